@@ -1,0 +1,3 @@
+export type * from "./generated/types.ts";
+export * as resources from "./resources.ts";
+export type { ResourceRef } from "./resources.ts";

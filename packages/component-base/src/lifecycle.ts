@@ -1,0 +1,47 @@
+import type { Logger } from "./log.ts";
+
+/** A thing that runs and can be stopped; every `start…` function returns one. */
+export interface Running {
+  /** Ends it and everything it started; resolves when that is done. Calling it again waits for the same end. */
+  stop(): Promise<void>;
+}
+
+/** How long a component may take to stop before it is ended anyway. */
+const STOP_LIMIT_MS = 10_000;
+
+/**
+ * Runs a component as a process: starts it, stops it on SIGTERM or SIGINT, ends with status 1 on a broken invariant.
+ * Used by every main.ts and nothing else.
+ */
+export async function runProcess(log: Logger, start: (signal: AbortSignal) => Promise<Running>): Promise<void> {
+  const ending = new AbortController();
+  let running: Running | undefined;
+  const end = (status: number): void => {
+    if (ending.signal.aborted) process.exit(status || 1);
+    ending.abort(new Error("stopping"));
+    setTimeout(() => {
+      log.error({ limitMs: STOP_LIMIT_MS }, "did not stop in time, ending anyway");
+      process.exit(status || 1);
+    }, STOP_LIMIT_MS).unref();
+    void Promise.resolve(running?.stop())
+      .catch((error: unknown) => log.error({ err: error }, "error while stopping"))
+      .finally(() => process.exit(status));
+  };
+  process.on("SIGTERM", () => end(0));
+  process.on("SIGINT", () => end(0));
+  // The parent that started us speaks over an IPC channel; when it is gone, a foreground cluster must not stay behind.
+  if (process.env["KUBARIUM_END_WITH_PARENT"] === "1") process.on("disconnect", () => end(0));
+  const broken = (error: unknown): void => {
+    log.fatal({ err: error }, "broken invariant, ending");
+    process.exit(1);
+  };
+  process.on("uncaughtException", broken);
+  process.on("unhandledRejection", broken);
+  try {
+    running = await start(ending.signal);
+  } catch (error) {
+    if (ending.signal.aborted) return;
+    log.fatal({ err: error }, "could not start");
+    process.exit(1);
+  }
+}

@@ -1,0 +1,26 @@
+import { type Logger as PinoLogger, destination, pino } from "pino";
+
+/** Structured logger: a constant message, variables as fields; `log.info({ pod }, "pod started")`. */
+export type Logger = PinoLogger;
+
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+
+/** Values under these names never reach a log. */
+const SECRET_PATHS = ["password", "token", "authorization", "key", "*.password", "*.token", "*.authorization", "headers.authorization"];
+
+/** One JSON line an event on stderr, with `component` (and `node` for kubelets) in each. */
+export function createLogger(options: { component: string; node?: string; level?: LogLevel; file?: string }): Logger {
+  return pino(
+    {
+      level: options.level ?? "info",
+      base: { component: options.component, ...(options.node ? { node: options.node } : {}), pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_PATHS, censor: "[redacted]" },
+    },
+    destination({ dest: options.file ?? 2, sync: true, mkdir: true }),
+  );
+}
+
+/** Logs nothing; for tests. */
+export const silentLogger: Logger = pino({ level: "silent" });
