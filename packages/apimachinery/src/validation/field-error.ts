@@ -1,4 +1,6 @@
 /** Field errors with Kubernetes' reasons and texts. Source: apimachinery/pkg/util/validation/field/errors.go. */
+import { goQuote } from "./go-text.ts";
+
 export type FieldErrorReason =
   | "FieldValueNotFound"
   | "FieldValueRequired"
@@ -59,13 +61,6 @@ function printed(value: unknown): string {
   if (typeof value === "string") return goQuote(value);
   if (typeof value === "object") return JSON.stringify(value);
   return String(value);
-}
-
-/** Go's %q for the characters that occur in names: quotes, backslashes and control characters are escaped. */
-export function goQuote(text: string): string {
-  return JSON.stringify(text)
-    .replace(/\\u00([0-9a-f]{2})/g, "\\x$1")
-    .replace(/\\b/g, "\\b");
 }
 
 type Field = Path | string;
