@@ -1,0 +1,138 @@
+/** One HTTPS connection pool to an API server: requests with answers, and streams of lines for watches. */
+import type { IncomingMessage } from "node:http";
+import { Agent, request } from "node:https";
+import { StatusError } from "@kubarium/apimachinery";
+
+export interface TransportOptions {
+  /** `https://host:port`. */
+  server: string;
+  /** PEM. */
+  ca: string;
+  cert?: string;
+  key?: string;
+  token?: string;
+  userAgent: string;
+}
+
+export interface TransportRequest {
+  method: string;
+  path: string;
+  body?: string;
+  contentType?: string;
+  accept?: string;
+  signal?: AbortSignal;
+}
+
+/** An answer must begin within this many real milliseconds; a watch's first byte as well. */
+const ANSWER_LIMIT_MS = 30_000;
+/** Connections kept to the server, watches included. */
+const MAX_SOCKETS = 256;
+
+export class Transport {
+  private readonly base: URL;
+  private readonly agent: Agent;
+  private readonly headers: Record<string, string>;
+
+  constructor(options: TransportOptions) {
+    this.base = new URL(options.server);
+    this.agent = new Agent({
+      keepAlive: true,
+      maxSockets: MAX_SOCKETS,
+      ca: options.ca,
+      cert: options.cert,
+      key: options.key,
+      noDelay: true,
+    });
+    this.headers = { "user-agent": options.userAgent, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) };
+  }
+
+  /** The whole answer as text; throws StatusError for what is not 2xx, and for network failures with code 503. */
+  async text(options: TransportRequest): Promise<string> {
+    const response = await this.open(options);
+    return await readAll(response);
+  }
+
+  /** Lines as they arrive, until the server ends the answer or the signal is aborted. */
+  async *lines(options: TransportRequest): AsyncGenerator<string> {
+    const response = await this.open(options);
+    response.setTimeout(0);
+    response.setEncoding("utf8");
+    let rest = "";
+    try {
+      for await (const chunk of response as AsyncIterable<string>) {
+        rest += chunk;
+        let from = 0;
+        for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n", from)) {
+          if (end > from) yield rest.slice(from, end);
+          from = end + 1;
+        }
+        rest = rest.slice(from);
+      }
+    } catch (error) {
+      if (options.signal?.aborted) return;
+      throw unavailable(error);
+    } finally {
+      response.destroy();
+    }
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private open(options: TransportRequest): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const headers: Record<string, string | number> = { ...this.headers, accept: options.accept ?? "application/json" };
+      if (options.body !== undefined) {
+        headers["content-type"] = options.contentType ?? "application/json";
+        headers["content-length"] = Buffer.byteLength(options.body);
+      }
+      const outgoing = request(
+        {
+          agent: this.agent,
+          host: this.base.hostname,
+          port: this.base.port || 443,
+          method: options.method,
+          path: options.path,
+          headers,
+          signal: options.signal,
+          timeout: ANSWER_LIMIT_MS,
+        },
+        (response) => {
+          outgoing.setTimeout(0);
+          const code = response.statusCode ?? 0;
+          if (code >= 200 && code < 300) resolve(response);
+          else void readAll(response).then((text) => reject(statusErrorOf(code, text)), reject);
+        },
+      );
+      outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer from ${this.base.host} in ${ANSWER_LIMIT_MS / 1000} s`)));
+      outgoing.on("error", (error) => reject(options.signal?.aborted ? options.signal.reason : unavailable(error)));
+      outgoing.end(options.body);
+    });
+  }
+}
+
+async function readAll(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+  } catch (error) {
+    throw unavailable(error);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function statusErrorOf(code: number, text: string): StatusError {
+  try {
+    const status = JSON.parse(text) as { kind?: string; message?: string; reason?: string; details?: object };
+    if (status.kind === "Status") return new StatusError({ ...status, code });
+  } catch {
+    // Not every failure is a Status: a proxy in between answers plain text.
+  }
+  return new StatusError({ code, reason: "Unknown", message: text.trim() || `the server answered ${code}` });
+}
+
+function unavailable(error: unknown): StatusError {
+  if (error instanceof StatusError) return error;
+  return new StatusError({ code: 503, reason: "ServiceUnavailable", message: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { FlagError, parseFlags } from "./flags.ts";
+
+const flags = {
+  speed: { type: "number", default: 1, description: "cluster seconds in a real second" },
+  kubeconfig: { type: "string", required: true, description: "how to reach the API server" },
+  verbose: { type: "boolean", default: false, description: "say more" },
+} as const;
+
+test("values are typed and defaults filled in", () => {
+  expect(parseFlags(flags, ["--kubeconfig=/k", "--speed", "20"])).toEqual({ kubeconfig: "/k", speed: 20, verbose: false });
+});
+
+test.for([
+  { name: "a missing required flag is named", argv: [], message: "--kubeconfig is required" },
+  { name: "an unknown flag is named", argv: ["--kubeconfig=/k", "--sped=2"], message: "--sped" },
+  { name: "a number that is none is quoted", argv: ["--kubeconfig=/k", "--speed=fast"], message: '--speed must be a number, got "fast"' },
+])("$name", ({ argv, message }) => {
+  expect(() => parseFlags(flags, argv)).toThrow(FlagError);
+  expect(() => parseFlags(flags, argv)).toThrow(message);
+});

@@ -1,0 +1,63 @@
+import { parseArgs } from "node:util";
+
+/** Declares one flag; its description is its documentation. Names are written as on the command line, without dashes. */
+export type Flag =
+  | { type: "string"; description: string; default?: string; required?: boolean }
+  | { type: "number"; description: string; default: number }
+  | { type: "boolean"; description: string; default: boolean };
+
+type ValueOf<F extends Flag> = F extends { type: "number" }
+  ? number
+  : F extends { type: "boolean" }
+    ? boolean
+    : F extends { default: string } | { required: true }
+      ? string
+      : string | undefined;
+
+export type FlagValues<D extends Record<string, Flag>> = { [K in keyof D]: ValueOf<D[K]> };
+
+/** A flag that is unknown, missing or of the wrong form; the message says which and what to do. */
+export class FlagError extends Error {
+  override readonly name = "FlagError";
+}
+
+/** Parses `--name value`, `--name=value` and `--no-name`; throws FlagError. Asking for `--help` prints the flags and ends the process. */
+export function parseFlags<const D extends Record<string, Flag>>(
+  definitions: D,
+  argv: readonly string[] = process.argv.slice(2),
+): FlagValues<D> {
+  const options: Record<string, { type: "string" | "boolean" }> = { help: { type: "boolean" } };
+  for (const [name, flag] of Object.entries(definitions)) options[name] = { type: flag.type === "boolean" ? "boolean" : "string" };
+  let given: Record<string, string | boolean | undefined>;
+  try {
+    given = parseArgs({ args: [...argv], options, strict: true, allowNegative: true }).values;
+  } catch (error) {
+    throw new FlagError(`${(error as Error).message.replace(/\. To specify.*$/s, "")}; --help lists the flags`);
+  }
+  if (given["help"]) {
+    process.stdout.write(helpText(definitions));
+    process.exit(0);
+  }
+  const values: Record<string, unknown> = {};
+  for (const [name, flag] of Object.entries(definitions)) values[name] = valueOf(name, flag, given[name]);
+  return values as FlagValues<D>;
+}
+
+function valueOf(name: string, flag: Flag, given: string | boolean | undefined): unknown {
+  if (given === undefined) {
+    if (flag.type === "string" && flag.required) throw new FlagError(`--${name} is required: ${flag.description}`);
+    return flag.default;
+  }
+  if (flag.type !== "number") return given;
+  const number = Number(given);
+  if (given === "" || !Number.isFinite(number)) throw new FlagError(`--${name} must be a number, got "${given}"`);
+  return number;
+}
+
+function helpText(definitions: Record<string, Flag>): string {
+  const lines = Object.entries(definitions).map(([name, flag]) => {
+    const fallback = flag.default === undefined || flag.default === "" ? "" : ` (default ${flag.default})`;
+    return `  --${name}${flag.type === "boolean" ? "" : ` ${flag.type}`}\n        ${flag.description}${fallback}\n`;
+  });
+  return `Flags:\n${lines.join("")}`;
+}
