@@ -1,0 +1,135 @@
+/** Makes sure that a container's image is on the node. Source of reasons and texts: kubelet images/image_manager.go. */
+import type { Container } from "@kubarium/api";
+import type { Clock } from "@kubarium/component-base";
+import { Backoff } from "./backoff.ts";
+import { type ImageReference, parseImageReference } from "./reference.ts";
+import type { Image, ImageRegistry, PullCredential } from "./registry.ts";
+
+export type EnsureResult =
+  | { ok: true; image: Image }
+  /** `reason` and `message` are what the waiting state shows; `retryInMs` is set while a back-off holds. */
+  | { ok: false; reason: string; message: string; retryInMs?: number };
+
+export type ImageEvent = (type: "Normal" | "Warning", reason: string, message: string) => void;
+
+const PULL_BACKOFF_BASE_MS = 10_000;
+const PULL_BACKOFF_MAX_MS = 300_000;
+
+export class ImageManager {
+  /** What the node has, by canonical tag and by repository@digest. */
+  private readonly present = new Map<string, Image>();
+  private readonly backoff: Backoff;
+  private readonly lastErrors = new Map<string, { message: string; atMs: number }>();
+  private pulling: Promise<unknown> = Promise.resolve();
+
+  private readonly deps: { registry: ImageRegistry; clock: Clock; serialize: boolean; onChange?: () => void };
+
+  constructor(deps: { registry: ImageRegistry; clock: Clock; serialize: boolean; onChange?: () => void }) {
+    this.deps = deps;
+    this.backoff = new Backoff(deps.clock, PULL_BACKOFF_BASE_MS, PULL_BACKOFF_MAX_MS);
+  }
+
+  images(): readonly Image[] {
+    return [...new Set(this.present.values())];
+  }
+
+  async ensure(
+    podUid: string,
+    container: Pick<Container, "name" | "image" | "imagePullPolicy">,
+    credentials: readonly PullCredential[],
+    event: ImageEvent,
+  ): Promise<EnsureResult> {
+    const text = container.image ?? "";
+    const reference = parseImageReference(text);
+    if (!reference) {
+      const message = `Failed to apply default image tag "${text}": couldn't parse image name "${text}": invalid reference format`;
+      event("Warning", "InspectFailed", message);
+      return { ok: false, reason: "InvalidImageName", message };
+    }
+    const local = this.local(reference);
+    if (container.imagePullPolicy === "Never" && !local) {
+      const message = `Container image "${text}" is not present with pull policy of Never`;
+      event("Warning", "ErrImageNeverPull", message);
+      return { ok: false, reason: "ErrImageNeverPull", message };
+    }
+    if (local && container.imagePullPolicy !== "Always") {
+      event("Normal", "Pulled", `Container image "${text}" already present on machine and can be accessed by the pod`);
+      return { ok: true, image: local };
+    }
+    return this.pull(`${podUid}_${text}`, text, reference, credentials, event);
+  }
+
+  /** Puts an image on the node without a pull. */
+  add(image: Image): void {
+    const known = this.images().find((other) => other.id === image.id && other.repository === image.repository);
+    const tags = [...new Set([...(known?.repoTags ?? []), ...image.repoTags])].sort();
+    const merged = { ...image, repoTags: tags };
+    for (const tag of tags) this.present.set(tag, merged);
+    this.present.set(`${image.repository}@${image.id}`, merged);
+    this.deps.onChange?.();
+  }
+
+  forgetPod(podUid: string): void {
+    this.backoff.forget(`${podUid}_`);
+    for (const key of this.lastErrors.keys()) if (key.startsWith(`${podUid}_`)) this.lastErrors.delete(key);
+  }
+
+  private local(reference: ImageReference): Image | undefined {
+    const key = reference.digest ? `${reference.repository}@${reference.digest}` : `${reference.repository}:${reference.tag}`;
+    const known = this.present.get(key);
+    if (known) return known;
+    const built = this.deps.registry.builtHere(reference);
+    if (built) this.add(built);
+    return built;
+  }
+
+  private async pull(
+    key: string,
+    text: string,
+    reference: ImageReference,
+    credentials: readonly PullCredential[],
+    event: ImageEvent,
+  ): Promise<EnsureResult> {
+    const { clock, registry } = this.deps;
+    const last = this.lastErrors.get(key);
+    const remainingMs = last ? this.backoff.remainingMs(key, last.atMs) : 0;
+    if (last && remainingMs > 0) {
+      const message = `Back-off pulling image "${text}"`;
+      event("Normal", "BackOff", message);
+      return { ok: false, reason: "ImagePullBackOff", message: `${message}: ErrImagePull: ${last.message}`, retryInMs: remainingMs };
+    }
+    event("Normal", "Pulling", `Pulling image "${text}"`);
+    const askedMs = clock.now();
+    const turn = this.deps.serialize ? this.pulling.catch(() => {}) : Promise.resolve();
+    const pulled = turn.then(async () => {
+      const startedMs = clock.now();
+      const image = await registry.resolve(reference, credentials);
+      await clock.sleep(image.pullMs);
+      return { image, tookMs: clock.since(startedMs) };
+    });
+    this.pulling = pulled.catch(() => {});
+    try {
+      const { image, tookMs } = await pulled;
+      this.add(image);
+      this.lastErrors.delete(key);
+      event(
+        "Normal",
+        "Pulled",
+        `Successfully pulled image "${text}" in ${roundMs(tookMs)} (${roundMs(clock.since(askedMs))} including waiting). Image size: ${image.sizeBytes} bytes.`,
+      );
+      return { ok: true, image: this.local(reference) ?? image };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      event("Warning", "Failed", `Failed to pull image "${text}": ${message}`);
+      this.lastErrors.set(key, { message, atMs: clock.now() });
+      this.backoff.advance(key, clock.now());
+      return { ok: false, reason: "ErrImagePull", message };
+    }
+  }
+}
+
+/** As Go prints a duration truncated to milliseconds. */
+function roundMs(ms: number): string {
+  const whole = Math.floor(ms);
+  return whole < 1000 ? `${whole}ms` : `${whole / 1000}s`;
+}

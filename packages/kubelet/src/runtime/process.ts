@@ -1,0 +1,85 @@
+/**
+ * A process-like life for a JavaScript function: signals in, exit status out.
+ * Source of behaviour: pid_namespaces(7): the first process of a container ignores every signal it has no handler for, except SIGKILL from outside.
+ */
+import type { Clock } from "@kubarium/component-base";
+
+export type Signal = "TERM" | "KILL" | "INT" | "HUP" | "QUIT" | "USR1" | "USR2";
+
+/** 128 + number, as a shell and containerd report a process ended by a signal. */
+export const SIGNAL_NUMBERS: Record<Signal, number> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, TERM: 15 };
+
+export interface ProcessIo {
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+export interface ProcessHandle extends ProcessIo {
+  readonly clock: Clock;
+  /** Aborted when the process is killed; every wait of a program ends with it. */
+  readonly killed: AbortSignal;
+  /** Without a handler a signal is ignored, as for the first process of a container. */
+  onSignal(handler: (signal: Signal) => void): void;
+}
+
+/** What runs as a process: resolves to its exit code. A throw is exit code 1 with the error on stderr. */
+export type Program = (handle: ProcessHandle) => Promise<number>;
+
+export interface ExitStatus {
+  code: number;
+  signal?: Signal;
+  oomKilled?: boolean;
+}
+
+export class SimulatedProcess {
+  readonly exited: Promise<ExitStatus>;
+  private readonly controller = new AbortController();
+  private handler: ((signal: Signal) => void) | undefined;
+  private settle!: (status: ExitStatus) => void;
+  private over = false;
+
+  constructor(program: Program, clock: Clock, io: ProcessIo) {
+    this.exited = new Promise((resolve) => {
+      this.settle = (status) => {
+        if (this.over) return;
+        this.over = true;
+        resolve(status);
+        this.controller.abort(new Error("process ended"));
+      };
+    });
+    const handle: ProcessHandle = {
+      clock,
+      killed: this.controller.signal,
+      stdout: (text) => this.over || io.stdout(text),
+      stderr: (text) => this.over || io.stderr(text),
+      onSignal: (handler) => void (this.handler = handler),
+    };
+    void this.run(program, handle);
+  }
+
+  signal(signal: Signal): void {
+    if (this.over) return;
+    if (signal === "KILL") this.settle({ code: 128 + SIGNAL_NUMBERS.KILL, signal });
+    else this.handler?.(signal);
+  }
+
+  /** The kernel ends it for using more memory than its limit. */
+  oomKill(): void {
+    this.settle({ code: 128 + SIGNAL_NUMBERS.KILL, signal: "KILL", oomKilled: true });
+  }
+
+  private async run(program: Program, handle: ProcessHandle): Promise<void> {
+    try {
+      this.settle({ code: await program(handle) });
+    } catch (error) {
+      handle.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
+      this.settle({ code: 1 });
+    }
+  }
+}
+
+/** Resolves when the process is killed; what a server's main loop waits for. */
+export function untilKilled(handle: Pick<ProcessHandle, "killed">): Promise<void> {
+  if (handle.killed.aborted) return Promise.resolve();
+  return new Promise((resolve) => handle.killed.addEventListener("abort", () => resolve(), { once: true }));
+}

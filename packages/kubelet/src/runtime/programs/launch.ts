@@ -1,0 +1,22 @@
+/** What a program is started with; everything it may know of the pod around it. */
+import type { PodEndpoint } from "../../network/network.ts";
+import type { ContainerFiles } from "../files.ts";
+
+export interface Launch {
+  podName: string;
+  namespace: string;
+  containerName: string;
+  hostname: string;
+  /** `v1` of `app:v1`. */
+  tag: string;
+  argv: readonly string[];
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  uid: number;
+  /** Ports that the spec declares, else those of the image. */
+  ports: readonly number[];
+  endpoint: PodEndpoint;
+  annotations: Readonly<Record<string, string>>;
+  files: ContainerFiles;
+  startedMs: number;
+}

@@ -1,0 +1,136 @@
+/** From the command line of a container to what runs. Errors are runc's. */
+import type { Program } from "../process.ts";
+import { sleepMs } from "../shell/control.ts";
+import { shellEngine } from "../shell/engine.ts";
+import type { Launch } from "./launch.ts";
+import { agnhost, defaultApp, httpd, kubia, nginx, redis, serving } from "./servers.ts";
+
+/** The whole text after `Error: ` of the Failed event. */
+export class StartFailure extends Error {
+  override readonly name = "StartFailure";
+}
+
+export type Resolution = { kind: "program"; program: Program } | { kind: "missing"; why: string };
+
+const SHELLS = /^(\/(usr\/)?bin\/)?(sh|bash|ash|dash)$/;
+/** Commands of just-bash that images with a shell have; anything else must be a program. */
+const LONG = 10 * 365 * 86_400_000;
+
+/** `closed`: an image of the catalogue, whose programs are known; otherwise an unknown program is the default app. */
+export function resolveProgram(launch: Launch, closed: boolean, commandNames: ReadonlySet<string> | undefined): Resolution {
+  const [first = "", ...args] = launch.argv;
+  if (first.endsWith("docker-entrypoint.sh") && args.length) return resolveProgram({ ...launch, argv: args }, closed, commandNames);
+  if (SHELLS.test(first)) return { kind: "program", program: shellProgram(launch, args) };
+  const server = serverOf(launch, first.split("/").at(-1) ?? first);
+  if (server) return { kind: "program", program: server };
+  const base = first.replace(/^\/(usr\/)?s?bin\//, "");
+  if (base === "sleep") return { kind: "program", program: sleeper(args) };
+  if (base === "true" || base === "false") return { kind: "program", program: async () => (base === "true" ? 0 : 1) };
+  if (base === "tail" && args.includes("-f")) return { kind: "program", program: sleeper(["infinity"]) };
+  if (commandNames?.has(base)) return { kind: "program", program: commandProgram(launch, [base, ...args]) };
+  if (!closed && !first.startsWith("/no/")) return { kind: "program", program: defaultApp(launch) };
+  const why = first.includes("/") ? `stat ${first}: no such file or directory` : "executable file not found in $PATH";
+  return { kind: "missing", why: `exec: "${first}": ${why}` };
+}
+
+function serverOf(launch: Launch, name: string): Program | undefined {
+  switch (name) {
+    case "nginx":
+      return nginx(launch);
+    case "httpd":
+    case "httpd-foreground":
+    case "apache2ctl":
+      return httpd(launch);
+    case "redis-server":
+      return redis(launch);
+    case "agnhost":
+      return agnhost(launch);
+    case "pause":
+      return serving(launch, [], () => () => {});
+    case "default-app":
+      return defaultApp(launch);
+    case "node":
+      return launch.argv[1] === "app.js" && launch.tag.startsWith("v") ? kubia(launch) : defaultApp(launch);
+    default:
+      return undefined;
+  }
+}
+
+/** The first process of a container has no handler for SIGTERM, so only SIGKILL ends it. */
+function sleeper(args: readonly string[]): Program {
+  const total = args.reduce((sum, arg) => sum + (sleepMs(arg) ?? Number.NaN), 0);
+  return async (handle) => {
+    if (Number.isNaN(total) || !args.length) {
+      handle.stderr(
+        args.length ? `sleep: invalid number '${args.join(" ")}'\n` : "BusyBox v1.36.1 multi-call binary.\n\nUsage: sleep [N]...\n",
+      );
+      return 1;
+    }
+    await handle.clock.sleep(Math.min(total, LONG), handle.killed);
+    return 0;
+  };
+}
+
+function shellProgram(launch: Launch, args: readonly string[]): Program {
+  const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
+  // Without a script and without a terminal a shell reads end of file and is done.
+  if (flag < 0 && !args.some((arg) => !arg.startsWith("-"))) return async () => 0;
+  const script = (flag < 0 ? undefined : args[flag + 1])?.trim();
+  const sleep = script && /^(?:exec )?sleep ([\d.]+[smhd]?|infinity)$/.exec(script)?.[1];
+  if (sleep) return sleeper([sleep]);
+  const exit = script && /^exit (\d+)$/.exec(script)?.[1];
+  if (exit) return async () => Number(exit) & 255;
+  return async (handle) => {
+    let text = script;
+    if (text === undefined) {
+      const path = args.find((arg) => !arg.startsWith("-")) ?? "";
+      text = await launch.files.read(path);
+      if (text === undefined) {
+        handle.stderr(`sh: can't open '${path}': No such file or directory\n`);
+        return 2;
+      }
+    }
+    const positional = flag < 0 ? args.slice(args.findIndex((arg) => !arg.startsWith("-")) + 1) : args.slice(flag + 3);
+    const shell = await openShell(launch, handle, positional);
+    if (args.slice(0, Math.max(flag + 1, 0)).some((arg) => /^-[a-z]*e/.test(arg))) shell.errexit = true;
+    return shell.run(text);
+  };
+}
+
+function commandProgram(launch: Launch, argv: readonly string[]): Program {
+  return async (handle) => (await openShell(launch, handle, [])).run(argv.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" "));
+}
+
+async function openShell(
+  launch: Launch,
+  handle: Parameters<Program>[0],
+  args: readonly string[],
+): Promise<import("../shell/interpreter.ts").Shell> {
+  const [engine, { Shell }, { containerCommands }] = await Promise.all([
+    shellEngine(),
+    import("../shell/interpreter.ts"),
+    import("../shell/commands.ts"),
+  ]);
+  const bash = new engine.Bash({
+    fs: await launch.files.filesystem(),
+    cwd: launch.cwd,
+    env: { ...launch.env },
+    sleep: (ms) => handle.clock.sleep(ms, handle.killed).catch(() => {}),
+    customCommands: containerCommands(engine, launch),
+    processInfo: { pid: 1, ppid: 0, uid: launch.uid, gid: launch.uid },
+    executionLimits: { maxLoopIterations: 1_000_000, maxCommandCount: 1_000_000 },
+  });
+  return new Shell({
+    engine,
+    bash,
+    handle,
+    env: { HOME: "/root", PWD: launch.cwd, ...launch.env, HOSTNAME: launch.hostname },
+    cwd: launch.cwd,
+    args,
+    findProgram: (argv) => {
+      const inner = { ...launch, argv };
+      const found = resolveProgram(inner, true, undefined);
+      return found.kind === "program" ? found.program : undefined;
+    },
+  });
+}

@@ -1,0 +1,128 @@
+/** Programs that serve: the default app, web servers, Redis, agnhost. All end cleanly on SIGTERM, as the real ones do. */
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { httpOver } from "../../network/http.ts";
+import type { ProcessHandle, Program } from "../process.ts";
+import type { Launch } from "./launch.ts";
+
+const DEFAULT_PORT = 8080;
+const HEALTH_PATHS = /^\/(healthz|readyz|livez|health|ready|live|status|ping|actuator\/health.*)$/;
+
+/** Serves until a signal asks it to stop; `ready-after` of the pod's annotations holds the ports back. */
+export function serving(
+  launch: Launch,
+  ports: readonly number[],
+  accept: (handle: ProcessHandle) => (stream: Duplex) => void,
+  stopCode = 0,
+): Program {
+  return async (handle) => {
+    const closers: (() => void)[] = [];
+    const stopping = new Promise<number>((resolve) => {
+      handle.onSignal((signal) => {
+        if (signal === "TERM" || signal === "QUIT" || signal === "INT") resolve(stopCode);
+      });
+      handle.killed.addEventListener("abort", () => resolve(137), { once: true });
+    });
+    try {
+      for (const port of ports) closers.push(launch.endpoint.listen(port, accept(handle)));
+      return await stopping;
+    } finally {
+      for (const close of closers) close();
+    }
+  };
+}
+
+/** `/` says which version answers from which pod; health paths answer 200; a few paths exist to try probes with. */
+export function defaultApp(launch: Launch): Program {
+  const ports = launch.ports.length ? launch.ports : [DEFAULT_PORT];
+  const listener = web(launch, (request, answer) => {
+    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    const status = Number(launch.annotations["kubarium.dev/http-status"] ?? 200);
+    if (HEALTH_PATHS.test(path)) return text(answer, status, "ok\n");
+    return text(answer, status, `This is ${launch.tag} running in pod ${launch.podName}\n`);
+  });
+  return serving(launch, ports, (handle) => httpOver(logged(handle, listener)));
+}
+
+export function nginx(launch: Launch): Program {
+  const page =
+    "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n";
+  return webServer(launch, "nginx", page);
+}
+
+export function httpd(launch: Launch): Program {
+  return webServer(launch, "Apache/2.4", "<html><body><h1>It works!</h1></body></html>\n");
+}
+
+export function kubia(launch: Launch): Program {
+  const listener = web(launch, (_, answer) => text(answer, 200, `You've hit ${launch.hostname}\n`));
+  return serving(launch, [DEFAULT_PORT], () => httpOver(listener), 143);
+}
+
+export function redis(launch: Launch): Program {
+  return serving(launch, [6379], () => (stream) => {
+    stream.on("data", () => stream.write("+PONG\r\n"));
+  });
+}
+
+export function agnhost(launch: Launch): Program | undefined {
+  const [command = "pause", ...args] = launch.argv.slice(1);
+  const flag = (name: string, fallback: number): number =>
+    Number(args.map((arg) => arg.match(`^--${name}=(\\d+)$`)?.[1]).find(Boolean) ?? fallback);
+  if (command === "pause") return serving(launch, [], () => () => {});
+  if (command === "netexec" || command === "test-webserver" || command === "serve-hostname") {
+    const port = flag(
+      command === "netexec" ? "http-port" : "port",
+      command === "netexec" ? DEFAULT_PORT : command === "serve-hostname" ? 9376 : 80,
+    );
+    const listener = web(launch, (request, answer) =>
+      text(answer, 200, request.url === "/hostname" || command === "serve-hostname" ? launch.hostname : "NOW: ok"),
+    );
+    return serving(launch, [port], () => httpOver(listener));
+  }
+  return undefined;
+}
+
+function webServer(launch: Launch, server: string, page: string): Program {
+  const listener = web(launch, async (request, answer) => {
+    answer.setHeader("server", server);
+    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    if (path === "/" || path === "/index.html") {
+      const own = await launch.files.read(server === "nginx" ? "/usr/share/nginx/html/index.html" : "/usr/local/apache2/htdocs/index.html");
+      return text(answer, 200, own ?? page, "text/html");
+    }
+    return text(answer, 404, "<html><head><title>404 Not Found</title></head></html>\n", "text/html");
+  });
+  return serving(launch, [launch.ports[0] ?? 80], (handle) => httpOver(logged(handle, listener)));
+}
+
+/** `/status/N`, `/late/S` (fails for S seconds), `/early/S` (fails after S seconds) and `/slow`: for lessons about probes. */
+function web(launch: Launch, listener: (request: IncomingMessage, answer: ServerResponse) => void | Promise<void>): RequestListener {
+  return (request, answer) => {
+    const [, word, value] = /^\/(status|late|early|slow)(?:\/(\d+))?$/.exec(request.url ?? "") ?? [];
+    const age = (launch.files.clock.since(launch.startedMs) / 1000) | 0;
+    if (word === "status" && value) return text(answer, Number(value), "");
+    if (word === "late") return text(answer, age >= Number(value ?? 0) ? 200 : 503, "");
+    if (word === "early") return text(answer, age < Number(value ?? 0) ? 200 : 500, "");
+    if (word === "slow") return void launch.files.clock.setTimeout(() => text(answer, 200, "late\n"), 5_000).unref();
+    void Promise.resolve(listener(request, answer)).catch(() => text(answer, 500, ""));
+  };
+}
+
+function logged(handle: ProcessHandle, listener: RequestListener): RequestListener {
+  return (request, answer) => {
+    if (!request.headers["user-agent"]?.startsWith("kube-probe/")) {
+      answer.once("finish", () =>
+        handle.stdout(
+          `${new Date(handle.clock.now()).toISOString()} "${request.method} ${request.url} HTTP/${request.httpVersion}" ${answer.statusCode}\n`,
+        ),
+      );
+    }
+    listener(request, answer);
+  };
+}
+
+function text(answer: ServerResponse, status: number, body: string, type = "text/plain"): void {
+  if (answer.destroyed) return;
+  answer.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) }).end(body);
+}
