@@ -41,7 +41,6 @@ export class Transport {
       ca: options.ca,
       cert: options.cert,
       key: options.key,
-      noDelay: true,
     });
     this.headers = { "user-agent": options.userAgent, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) };
   }

@@ -1,0 +1,80 @@
+/** The command lines of a cluster's processes. */
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import type { Paths } from "./paths.ts";
+import type { Command } from "./processes.ts";
+import type { ClusterState, NodeState } from "./state.ts";
+
+/** Components of the control plane, in the order in which they are started. */
+export const CONTROL_PLANE = ["apiserver", "controller-manager", "scheduler"] as const;
+
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=8"];
+const mainOf = (component: string): string => fileURLToPath(import.meta.resolve(`@kubarium/${component}`)).replace(/index\.ts$/, "main.ts");
+
+function node(component: string, flags: Record<string, string | number>): Pick<Command, "program" | "args"> {
+  return {
+    program: process.execPath,
+    args: [...NODE_FLAGS, mainOf(component), ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)],
+  };
+}
+
+export function commandFor(component: string, paths: Paths, state: ClusterState): Command {
+  const pki = (file: string): string => join(paths.pki, file);
+  const common = { speed: state.speed, bus: state.bus };
+  switch (component) {
+    case "apiserver":
+      return {
+        name: component,
+        ...node(component, {
+          ...common,
+          store: state.store,
+          "data-dir": join(paths.data, "store"),
+          "bind-address": "127.0.0.1",
+          "secure-port": state.port,
+          "tls-cert-file": pki("apiserver.crt"),
+          "tls-private-key-file": pki("apiserver.key"),
+          "client-ca-file": pki("ca.crt"),
+          "kubelet-certificate-authority": pki("ca.crt"),
+          "kubelet-client-certificate": pki("apiserver-kubelet-client.crt"),
+          "kubelet-client-key": pki("apiserver-kubelet-client.key"),
+          "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
+          "service-account-signing-key-file": pki("sa.key"),
+          "service-account-key-file": pki("sa.pub"),
+        }),
+      };
+    case "controller-manager":
+      return {
+        name: component,
+        ...node(component, {
+          ...common,
+          kubeconfig: pki("controller-manager.kubeconfig"),
+          queue: state.store === "embedded" ? "memory" : state.store,
+          "root-ca-file": pki("ca.crt"),
+        }),
+      };
+    case "scheduler":
+      return { name: component, ...node(component, { ...common, kubeconfig: pki("scheduler.kubeconfig") }) };
+    default:
+      throw new Error(`no component "${component}"`);
+  }
+}
+
+export function kubeletCommand(paths: Paths, state: ClusterState, target: NodeState): Command {
+  return {
+    name: "kubelet",
+    node: target.name,
+    ...node("kubelet", {
+      speed: state.speed,
+      bus: state.bus,
+      kubeconfig: join(paths.pki, `${target.name}.kubeconfig`),
+      "node-name": target.name,
+      "node-ip": target.ip,
+      port: target.port,
+      "root-dir": join(paths.data, target.name),
+      "image-policy": state.imagePolicy,
+      "tls-cert-file": join(paths.pki, `${target.name}-serving.crt`),
+      "tls-private-key-file": join(paths.pki, `${target.name}-serving.key`),
+      "client-ca-file": join(paths.pki, "ca.crt"),
+    }),
+  };
+}

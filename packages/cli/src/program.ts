@@ -1,0 +1,82 @@
+import { type Clock, type Random } from "@kubarium/component-base";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { readState } from "./cluster/state.ts";
+import { UserError } from "./cluster/user-error.ts";
+import { down, endAll } from "./commands/down.ts";
+import { NODE_ACTIONS, type NodeAction, nodeCommand } from "./commands/node.ts";
+import { status } from "./commands/status.ts";
+import { nextSteps, up, type UpOptions } from "./commands/up.ts";
+
+export interface ProgramDeps {
+  clock: Clock;
+  random: Random;
+  say(line: string): void;
+}
+
+const wholeNumber =
+  (low: number, high: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < low || value > high)
+      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+    return value;
+  };
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1000)) throw new InvalidArgumentError("It must be a number above 0, at most 1000.");
+  return value;
+};
+
+/** The command line. Actions throw UserError for what the user can mend. */
+export function createProgram(deps: ProgramDeps): Command {
+  const program = new Command("kubarium")
+    .description("A Kubernetes 1.36 cluster under glass")
+    .showHelpAfterError("(--help lists what there is)");
+  const located = (command: Command): Command =>
+    command.option("--name <name>", "which cluster", "default").option("--dir <dir>", "where it lies (default ~/.kubarium/NAME)");
+  located(program.command("up").description("start a cluster, or what is missing of it"))
+    .option("--port <port>", "of the API server (default 6443, or a free one)", wholeNumber(1, 65535))
+    .option("--nodes <count>", "how many nodes a new cluster has", wholeNumber(0, 100), 3)
+    .option("--speed <factor>", "cluster seconds in a real second", positive, 1)
+    .option("--store <address>", 'redis://…, or "embedded"', "embedded")
+    .option("--bus <address>", 'nats://…, or "none"', "none")
+    .option("--with-servers", "start redis-server and nats-server of this machine and use them", false)
+    .option("--components <list>", "only these, separated by commas", (text: string) => text.split(","))
+    .addOption(new Option("--image-policy <policy>", "which images exist").choices(["open", "strict", "any"]).default("open"))
+    .option("--detach", "return when all is ready, and let it run", false)
+    .action(async (options: UpOptions) => runUp(options, deps));
+  located(program.command("down").description("stop a cluster"))
+    .option("--purge", "remove its data too", false)
+    .action((options) => down(options, deps));
+  located(program.command("status").description("what runs"))
+    .addOption(new Option("-o, --output <format>", "how to print").choices(["table", "json"]).default("table"))
+    .action((options) => deps.say(status(options)));
+  located(program.command("node").description("stop, start, kill (-9), pause, resume, add or remove a node"))
+    .addArgument(new Command().createArgument("<action>").choices(NODE_ACTIONS))
+    .argument("[node]", "its name")
+    .action((action: NodeAction, name: string | undefined, options) => nodeCommand(action, name, options, deps));
+  return program;
+}
+
+/** Detached it returns; in the foreground it stays until Ctrl-C and then ends all it started. */
+async function runUp(options: UpOptions, deps: ProgramDeps): Promise<void> {
+  const ending = new AbortController();
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(signal, () => {
+        if (!ending.signal.aborted) ending.abort(new UserError("interrupted", "start again with: kubarium up"));
+        resolve();
+      });
+    }
+  });
+  const result = await up(options, { ...deps, signal: ending.signal });
+  deps.say(nextSteps(result, !options.detach));
+  if (options.detach) return;
+  const alive = setInterval(() => undefined, 2 ** 30);
+  await interrupted;
+  clearInterval(alive);
+  deps.say("stopping …");
+  // Nodes may have been added or stopped by other commands meanwhile.
+  await endAll(deps.clock, result.paths, readState(result.paths) ?? result.state);
+  deps.say(`stopped; state is kept in ${result.paths.dir}`);
+}
