@@ -1,2 +1,4 @@
 /** What an apiserver needs of the kinds: definitions and schemas. Components that only talk to one import `@kubarium/api`. */
 export type * from "./machinery/definition.ts";
+export { builtInDefinitions } from "./kinds/registry.ts";
+export { bootstrapPriorityClasses } from "./kinds/cluster/priorityclasses/bootstrap.ts";

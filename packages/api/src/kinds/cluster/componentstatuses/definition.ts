@@ -1,0 +1,15 @@
+/** ComponentStatus: computed, never stored. Source: pkg/registry/core/componentstatus. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+
+export const componentStatusDefinition: ResourceDefinition = {
+  group: "",
+  version: "v1",
+  kind: "ComponentStatus",
+  resource: "componentstatuses",
+  singular: "componentstatus",
+  shortNames: ["cs"],
+  namespaced: false,
+  verbs: ["get", "list"],
+  model: "ComponentStatus",
+  strategy: {},
+};

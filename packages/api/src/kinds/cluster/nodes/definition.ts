@@ -1,0 +1,26 @@
+/** Node. Source: pkg/registry/core/node. A create carries its status (kubelets register that way); an update does not. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { keepField, statusSubresource } from "../../rest/status.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+const common = commonStrategy({});
+
+export const nodeDefinition: ResourceDefinition = {
+  group: "",
+  version: "v1",
+  kind: "Node",
+  resource: "nodes",
+  singular: "node",
+  shortNames: ["no"],
+  namespaced: false,
+  model: "Node",
+  strategy: {
+    ...common,
+    prepareForUpdate(node, previous, context) {
+      common.prepareForUpdate(node, previous, context);
+      keepField(node, previous, "status");
+    },
+  },
+  selectableFields: (node) => ({ "spec.unschedulable": String(node.spec?.unschedulable ?? false) }),
+  subresources: { status: statusSubresource() },
+};

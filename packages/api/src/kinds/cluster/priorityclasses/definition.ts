@@ -1,0 +1,16 @@
+/** PriorityClass. Source: pkg/registry/scheduling/priorityclass. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { onCreateOnly } from "../../rest/generation.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const priorityClassDefinition: ResourceDefinition = {
+  group: "scheduling.k8s.io",
+  version: "v1",
+  kind: "PriorityClass",
+  resource: "priorityclasses",
+  singular: "priorityclass",
+  shortNames: ["pc"],
+  namespaced: false,
+  model: "PriorityClass",
+  strategy: commonStrategy({ generation: onCreateOnly }),
+};

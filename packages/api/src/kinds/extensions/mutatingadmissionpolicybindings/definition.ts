@@ -1,0 +1,16 @@
+/** MutatingAdmissionPolicyBinding. Source: pkg/registry/admissionregistration/mutatingadmissionpolicybinding. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { whenSpecChanges } from "../../rest/generation.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const mutatingAdmissionPolicyBindingDefinition: ResourceDefinition = {
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  kind: "MutatingAdmissionPolicyBinding",
+  resource: "mutatingadmissionpolicybindings",
+  singular: "mutatingadmissionpolicybinding",
+  categories: ["api-extensions"],
+  namespaced: false,
+  model: "MutatingAdmissionPolicyBinding",
+  strategy: { ...commonStrategy({ generation: whenSpecChanges }), allowUnconditionalUpdate: false },
+};

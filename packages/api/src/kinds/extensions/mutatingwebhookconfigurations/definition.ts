@@ -1,0 +1,16 @@
+/** MutatingWebhookConfiguration. Source: pkg/registry/admissionregistration/mutatingwebhookconfiguration. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { whenFieldChanges } from "../../rest/generation.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const mutatingWebhookConfigurationDefinition: ResourceDefinition = {
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  kind: "MutatingWebhookConfiguration",
+  resource: "mutatingwebhookconfigurations",
+  singular: "mutatingwebhookconfiguration",
+  categories: ["api-extensions"],
+  namespaced: false,
+  model: "MutatingWebhookConfiguration",
+  strategy: { ...commonStrategy({ generation: whenFieldChanges("webhooks") }), allowUnconditionalUpdate: false },
+};

@@ -1,0 +1,16 @@
+/** ValidatingAdmissionPolicyBinding. Source: pkg/registry/admissionregistration/validatingadmissionpolicybinding. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { whenSpecChanges } from "../../rest/generation.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const validatingAdmissionPolicyBindingDefinition: ResourceDefinition = {
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  kind: "ValidatingAdmissionPolicyBinding",
+  resource: "validatingadmissionpolicybindings",
+  singular: "validatingadmissionpolicybinding",
+  categories: ["api-extensions"],
+  namespaced: false,
+  model: "ValidatingAdmissionPolicyBinding",
+  strategy: { ...commonStrategy({ generation: whenSpecChanges }), allowUnconditionalUpdate: false },
+};

@@ -1,0 +1,17 @@
+/** PriorityLevelConfiguration. Source: pkg/registry/flowcontrol/prioritylevelconfiguration. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { whenSpecChanges } from "../../rest/generation.ts";
+import { allMetadata, statusSubresource } from "../../rest/status.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const priorityLevelConfigurationDefinition: ResourceDefinition = {
+  group: "flowcontrol.apiserver.k8s.io",
+  version: "v1",
+  kind: "PriorityLevelConfiguration",
+  resource: "prioritylevelconfigurations",
+  singular: "prioritylevelconfiguration",
+  namespaced: false,
+  model: "PriorityLevelConfiguration",
+  strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({}) }),
+  subresources: { status: statusSubresource(allMetadata) },
+};

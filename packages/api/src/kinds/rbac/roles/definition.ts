@@ -1,0 +1,15 @@
+/** Role. Source: pkg/registry/rbac/role. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { pathSegmentName } from "../../rest/names.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const roleDefinition: ResourceDefinition = {
+  group: "rbac.authorization.k8s.io",
+  version: "v1",
+  kind: "Role",
+  resource: "roles",
+  singular: "role",
+  namespaced: true,
+  model: "Role",
+  strategy: { ...commonStrategy({}), allowCreateOnUpdate: true, validateName: pathSegmentName },
+};

@@ -1,0 +1,15 @@
+/** DeviceClass. Source: pkg/registry/resource/deviceclass. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { whenSpecChanges } from "../../rest/generation.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const deviceClassDefinition: ResourceDefinition = {
+  group: "resource.k8s.io",
+  version: "v1",
+  kind: "DeviceClass",
+  resource: "deviceclasses",
+  singular: "deviceclass",
+  namespaced: false,
+  model: "DeviceClass",
+  strategy: { ...commonStrategy({ generation: whenSpecChanges }), returnsDeletedObject: true },
+};

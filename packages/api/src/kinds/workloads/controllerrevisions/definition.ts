@@ -1,0 +1,14 @@
+/** ControllerRevision. Source: pkg/registry/apps/controllerrevision. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const controllerRevisionDefinition: ResourceDefinition = {
+  group: "apps",
+  version: "v1",
+  kind: "ControllerRevision",
+  resource: "controllerrevisions",
+  singular: "controllerrevision",
+  namespaced: true,
+  model: "ControllerRevision",
+  strategy: commonStrategy({}),
+};

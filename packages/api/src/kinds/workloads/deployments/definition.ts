@@ -1,0 +1,23 @@
+/** Deployment. Source: pkg/registry/apps/deployment. Annotations count as a wish; a write of the status lets new ones through, but no labels. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { whenSpecOrAnnotationsChange } from "../../rest/generation.ts";
+import { formatSelector, scaleSubresource } from "../../rest/scale.ts";
+import { statusSubresource } from "../../rest/status.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const deploymentDefinition: ResourceDefinition = {
+  group: "apps",
+  version: "v1",
+  kind: "Deployment",
+  resource: "deployments",
+  singular: "deployment",
+  shortNames: ["deploy"],
+  categories: ["all"],
+  namespaced: true,
+  model: "Deployment",
+  strategy: commonStrategy({ generation: whenSpecOrAnnotationsChange, status: () => ({}) }),
+  subresources: {
+    status: statusSubresource(["labels"]),
+    scale: scaleSubresource((deployment) => formatSelector(deployment.spec.selector)),
+  },
+};

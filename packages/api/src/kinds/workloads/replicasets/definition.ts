@@ -1,0 +1,21 @@
+/** ReplicaSet. Source: pkg/registry/apps/replicaset. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { whenSpecChanges } from "../../rest/generation.ts";
+import { formatSelector, scaleSubresource } from "../../rest/scale.ts";
+import { statusSubresource } from "../../rest/status.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const replicaSetDefinition: ResourceDefinition = {
+  group: "apps",
+  version: "v1",
+  kind: "ReplicaSet",
+  resource: "replicasets",
+  singular: "replicaset",
+  shortNames: ["rs"],
+  categories: ["all"],
+  namespaced: true,
+  model: "ReplicaSet",
+  strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({ replicas: 0 }) }),
+  selectableFields: (replicaSet) => ({ "status.replicas": String(replicaSet.status?.replicas ?? 0) }),
+  subresources: { status: statusSubresource(), scale: scaleSubresource((replicaSet) => formatSelector(replicaSet.spec.selector)) },
+};

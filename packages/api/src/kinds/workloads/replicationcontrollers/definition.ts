@@ -1,0 +1,21 @@
+/** ReplicationController. Source: pkg/registry/core/replicationcontroller. A delete that says nothing orphans its Pods. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { whenSpecChanges } from "../../rest/generation.ts";
+import { formatSet, scaleSubresource } from "../../rest/scale.ts";
+import { statusSubresource } from "../../rest/status.ts";
+import { commonStrategy } from "../../rest/strategy.ts";
+
+export const replicationControllerDefinition: ResourceDefinition = {
+  group: "",
+  version: "v1",
+  kind: "ReplicationController",
+  resource: "replicationcontrollers",
+  singular: "replicationcontroller",
+  shortNames: ["rc"],
+  categories: ["all"],
+  namespaced: true,
+  model: "ReplicationController",
+  strategy: { ...commonStrategy({ generation: whenSpecChanges, status: () => ({ replicas: 0 }) }), defaultPropagation: "Orphan" },
+  selectableFields: (controller) => ({ "status.replicas": String(controller.status?.replicas ?? 0) }),
+  subresources: { status: statusSubresource(), scale: scaleSubresource((controller) => formatSet(controller.spec.selector)) },
+};
