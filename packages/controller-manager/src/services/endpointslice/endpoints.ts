@@ -1,0 +1,62 @@
+/** Pods as endpoints of a slice. Source: staging endpointslice/utils.go. */
+import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Pod, Service } from "@kubarium/api";
+import { deepEqual } from "@kubarium/apimachinery";
+import { isReady } from "../../objects/pods.ts";
+import { addressesOf, hostnameOf, isHeadless, isIPv6, targetPortOf } from "../endpoint-pods.ts";
+
+export type AddressType = "IPv4" | "IPv6";
+
+const ZONE_LABEL = "topology.kubernetes.io/zone";
+
+export function endpointOf(pod: Pod, node: Node | undefined, service: Service, addressType: AddressType): Endpoint {
+  const serving = isReady(pod);
+  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  const zone = node?.metadata.labels?.[ZONE_LABEL];
+  const hostname = hostnameOf(pod, service);
+  return {
+    addresses: addressesOf(pod).filter((address) => isIPv6(address) === (addressType === "IPv6")),
+    conditions: { ready: Boolean(service.spec.publishNotReadyAddresses) || (serving && !terminating), serving, terminating },
+    ...(hostname ? { hostname } : {}),
+    ...(pod.spec.nodeName ? { nodeName: pod.spec.nodeName } : {}),
+    targetRef: { kind: "Pod", namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid },
+    ...(zone ? { zone } : {}),
+  };
+}
+
+/** A pod that has no port of a name lacks that port; pods with different ports go to different slices. */
+export function portsOf(service: Service, pod: Pod): DiscoveryEndpointPort[] {
+  const ports = service.spec.ports ?? [];
+  if (ports.length === 0 && isHeadless(service)) return [];
+  return ports.flatMap(({ name, protocol, appProtocol, ...port }) => {
+    const target = targetPortOf(pod, { name, protocol, ...port });
+    if (target === undefined) return [];
+    return [{ name: name ?? "", protocol: protocol ?? "TCP", port: target, ...(appProtocol ? { appProtocol } : {}) }];
+  });
+}
+
+/** Equal for the same ports in any order. */
+export function portsKey(ports: readonly DiscoveryEndpointPort[] | undefined): string {
+  const texts = (ports ?? []).map(({ name, protocol, port, appProtocol }) => [name ?? "", protocol ?? "TCP", port, appProtocol ?? ""].join("|"));
+  return texts.sort().join(",");
+}
+
+/** What makes an endpoint the same one as before, whatever its state. */
+export function endpointKey({ addresses, hostname, targetRef }: Endpoint): string {
+  return [[...addresses].sort().join(","), hostname ?? "", targetRef?.namespace ?? "", targetRef?.name ?? ""].join("|");
+}
+
+export function sameState(a: Endpoint, b: Endpoint): boolean {
+  const stateOf = ({ nodeName, zone, conditions, targetRef }: Endpoint) => ({ nodeName, zone, conditions, uid: targetRef?.uid });
+  return deepEqual(stateOf(a), stateOf(b));
+}
+
+export function addressTypesOf({ spec }: Service): Set<AddressType> {
+  const families = (spec.ipFamilies ?? []).filter((family): family is AddressType => family === "IPv4" || family === "IPv6");
+  if (families.length) return new Set(families);
+  if (spec.clusterIP && spec.clusterIP !== "None") return new Set([isIPv6(spec.clusterIP) ? "IPv6" : "IPv4"]);
+  return new Set(["IPv4", "IPv6"]);
+}
+
+export function ownedBy(slice: EndpointSlice, service: Service): boolean {
+  return slice.metadata.ownerReferences?.some(({ uid, kind }) => uid === service.metadata.uid && kind === "Service") ?? false;
+}
