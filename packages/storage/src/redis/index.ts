@@ -1,0 +1,2 @@
+export { ForeignDataError } from "./identity.ts";
+export { openRedisStore, type RedisStoreOptions } from "./redis-store.ts";
