@@ -7,6 +7,8 @@ import type { Clock } from "@kubarium/component-base";
 import type { Paths } from "./paths.ts";
 import type { ProcessState } from "./state.ts";
 
+export type { ProcessState };
+
 /** How long a process may take to end by itself, in real milliseconds. */
 const END_LIMIT_MS = 8_000;
 

@@ -1,0 +1,1 @@
+export { type SchedulerDeps, startScheduler } from "./scheduler.ts";
