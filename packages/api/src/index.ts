@@ -1,3 +1,4 @@
 export type * from "./generated/types.ts";
 export * as resources from "./resources.ts";
 export type { ResourceRef } from "./resources.ts";
+export * from "./pods/index.ts";
