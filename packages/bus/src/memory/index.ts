@@ -1,0 +1,1 @@
+export { type BusFaults, type MemoryBus, memoryBus } from "./memory-bus.ts";
