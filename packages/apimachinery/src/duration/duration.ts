@@ -1,5 +1,5 @@
 /** Go's durations (`1h2m0.5s`) as milliseconds. Source: Go's time package, which metav1.Duration uses. */
-import { goQuote } from "../validation/go-text.ts";
+import { quoted } from "./quoted.ts";
 
 const unitMs: Record<string, number> = {
   ns: 1e-6,
@@ -15,7 +15,7 @@ const MAX_MS = 2 ** 63 / 1e6;
 
 /** Milliseconds, with a fraction for what is shorter. Throws Error with Go's text. */
 export function parseDuration(text: string): number {
-  const invalid = (): Error => new Error(`time: invalid duration ${goQuote(text)}`);
+  const invalid = (): Error => new Error(`time: invalid duration ${quoted(text)}`);
   const sign = text[0] === "-" ? -1 : 1;
   let rest = /^[+-]/.test(text) ? text.slice(1) : text;
   if (rest === "0") return 0;
@@ -26,9 +26,9 @@ export function parseDuration(text: string): number {
     const number = `${match?.[1] ?? ""}${match?.[2] ?? ""}`;
     const unit = match?.[3] ?? "";
     if (number === "" || number === ".") throw invalid();
-    if (unit === "") throw new Error(`time: missing unit in duration ${goQuote(text)}`);
+    if (unit === "") throw new Error(`time: missing unit in duration ${quoted(text)}`);
     const factor = Object.hasOwn(unitMs, unit) ? unitMs[unit] : undefined;
-    if (factor === undefined) throw new Error(`time: unknown unit ${goQuote(unit)} in duration ${goQuote(text)}`);
+    if (factor === undefined) throw new Error(`time: unknown unit ${quoted(unit)} in duration ${quoted(text)}`);
     total += Number(number) * factor;
     if (total > MAX_MS) throw invalid();
     rest = rest.slice(number.length + unit.length);

@@ -1,4 +1,5 @@
 /** Times as Go reads RFC 3339, with its error texts. Source: Go's time.Parse, metav1.Time and metav1.MicroTime. */
+import { quoted } from "./quoted.ts";
 
 const LAYOUT = "2006-01-02T15:04:05Z07:00";
 const MICRO_LAYOUT = "2006-01-02T15:04:05.000000Z07:00";
@@ -136,15 +137,4 @@ const nanosOf = (digits: string): number => Number(digits.slice(0, 9).padEnd(9, 
 function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
-
-/** The time package's own quoting: bytes beyond ASCII as \xNN. */
-function quoted(text: string): string {
-  let result = '"';
-  for (const byte of Buffer.from(text)) {
-    if (byte === 0x22 || byte === 0x5c) result += `\\${String.fromCharCode(byte)}`;
-    else if (byte < 0x20 || byte >= 0x80) result += `\\x${byte.toString(16).padStart(2, "0")}`;
-    else result += String.fromCharCode(byte);
-  }
-  return `${result}"`;
 }

@@ -89,7 +89,7 @@ class Scanner {
   private string(): void {
     this.at++;
     for (;;) {
-      const character = this.peek();
+      const character = this.peekOrEnd();
       if (character < " ") this.fail("in string literal");
       this.at++;
       if (character === '"') return;
@@ -134,16 +134,19 @@ class Scanner {
     return this.at < this.bytes.length && this.peek() === character;
   }
 
-  /** The byte here as Go sees it, a character of Latin-1. */
+  /** The byte here as Go sees it, a character of Latin-1. Behind the end Go tries a blank. */
   private peek(): string {
-    const byte = this.bytes[this.at];
-    if (byte === undefined) throw new SyntaxFault(END);
-    return String.fromCharCode(byte);
+    return String.fromCharCode(this.bytes[this.at] ?? 0x20);
+  }
+
+  private peekOrEnd(): string {
+    if (this.at >= this.bytes.length) throw new SyntaxFault(END);
+    return this.peek();
   }
 
   private peekSolid(): string {
     this.skipSpace();
-    return this.peek();
+    return this.peekOrEnd();
   }
 
   private skipSpace(): void {

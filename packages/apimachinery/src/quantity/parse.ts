@@ -3,6 +3,7 @@ import { divideAwayFromZero, Quantity } from "./quantity.ts";
 import { interpretSuffix, type QuantityFormat, type Suffix } from "./suffix.ts";
 
 const FORMAT_WRONG = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const NUMBER_WRONG = "unable to parse numeric part of quantity";
 const SUFFIX_WRONG = "unable to parse quantity's suffix";
 
 /** sign, leading zeros, whole part, point, fraction, suffix. Looser than the message says: "-", "." and "Mi" are all 0. */
@@ -74,8 +75,9 @@ function parseShort({ text, negative, whole, fraction, suffix }: Parts): Quantit
   return new Quantity(negative ? -amount : amount, scale, format, keepsText ? text : undefined);
 }
 
-/** The rest is rounded up to nano; binary amounts are capped at the largest int64. */
-function parseLong({ negative, whole, fraction, suffix }: Parts): Quantity {
+/** The rest needs a digit at least and is rounded up to nano; binary amounts are capped at the largest int64. */
+function parseLong({ text, negative, whole, fraction, suffix }: Parts): Quantity {
+  if (!/^[+-]?\.?[0-9]/.test(text)) throw new Error(NUMBER_WRONG);
   let format: QuantityFormat = suffix.format;
   let scale = (suffix.base === 10 ? suffix.exponent : 0) - fraction.length;
   let amount = BigInt(whole + fraction) << (suffix.base === 2 ? BigInt(suffix.exponent) : 0n);

@@ -58,7 +58,7 @@ export class Quantity {
   /** A sum keeps the format of the left side, unless that is zero. */
   add(other: Quantity): Quantity {
     const format = this.isZero() ? other.format : this.format;
-    if (other.isZero()) return format === this.format ? this : new Quantity(this.unscaled, this.scale, format);
+    if (other.isZero()) return new Quantity(this.unscaled, this.scale, format);
     if (this.isZero()) return new Quantity(other.unscaled, other.scale, format);
     const scale = Math.min(this.scale, other.scale);
     return new Quantity(this.at(scale) + other.at(scale), scale, format);

@@ -1,7 +1,7 @@
 /** Elements of merged lists: what tells them apart, and their order. Source: apimachinery/pkg/util/strategicpatch. */
 import { unknownError } from "../../errors/constructors.ts";
 import { goPrint } from "../../validation/go-text.ts";
-import { getKey, isMap, type JsonMap } from "../maps.ts";
+import { getKey, isMap } from "../maps.ts";
 import { badType, listsOfLists, noMergeKey } from "./faults.ts";
 
 /** All elements must be of one type, and there must be one at least. */
@@ -37,7 +37,8 @@ export function indexOfElement(list: readonly unknown[], mergeKey: string, ident
 
 /**
  * The elements that `order` names in that order, and the others in that of the original, woven together: an element
- * that only the original has comes before the first named one that stood behind it in the original.
+ * that only the original has comes before the first named one that stood behind it in the original. Elements that still carry
+ * `$patch: delete` (in what an earlier element of the same patch brought) go last.
  */
 export function inOrder(
   elements: readonly unknown[],
@@ -50,10 +51,11 @@ export function inOrder(
   const named: unknown[] = [];
   const others: unknown[] = [];
   for (const element of elements) (wanted.has(identityOf(element, mergeKey)) ? named : others).push(element);
-  const position = (of: ReadonlyMap<unknown, number>, element: unknown): number => of.get(identityOf(element, mergeKey)) ?? -1;
-  named.sort((a, b) => position(wanted, a) - position(wanted, b));
-  others.sort((a, b) => position(before, a) - position(before, b));
-  return woven(others, named, (element) => position(before, element));
+  const rank = (places: ReadonlyMap<unknown, number>, element: unknown): number =>
+    isMap(element) && element["$patch"] === "delete" ? places.size + 1 : (places.get(identityOf(element, mergeKey)) ?? -1);
+  named.sort((a, b) => rank(wanted, a) - rank(wanted, b));
+  others.sort((a, b) => rank(before, a) - rank(before, b));
+  return woven(others, named, (element) => before.get(identityOf(element, mergeKey)) ?? -1);
 }
 
 function woven(others: readonly unknown[], named: readonly unknown[], position: (element: unknown) => number): unknown[] {
@@ -79,20 +81,24 @@ function positions(list: readonly unknown[], mergeKey: string): Map<unknown, num
   return found;
 }
 
-/** The patch's own elements must stand in the order that `$setElementOrder` gives, and be in it. */
+/**
+ * The patch's own elements must stand in the order that `$setElementOrder` gives, and be in it. Deletions are free; elements
+ * with another `$patch` are, too, but not at the end.
+ */
 export function checkElementOrder(patch: readonly unknown[], order: readonly unknown[], mergeKey: string): void {
   if (patch.length === 0 || order.length === 0) return;
-  const pending = patch.filter((element) => mergeKey === "" || !hasDirective(element));
+  const pending = mergeKey === "" ? patch : patch.filter((element) => directiveOf(element) !== "delete");
   let next = 0;
-  for (const element of order) {
+  for (let place = 0; place < order.length; ) {
     if (next >= pending.length) return;
-    if (identityOf(pending[next], mergeKey) === identityOf(element, mergeKey)) next++;
+    if (mergeKey !== "" && directiveOf(pending[next]) !== undefined) next++;
+    else if (identityOf(pending[next], mergeKey) === identityOf(order[place++], mergeKey)) next++;
   }
   if (next >= pending.length) return;
   throw unknownError(`The order in patch list:\n${goPrint(patch)}\n doesn't match $setElementOrder list:\n${goPrint(order)}\n`);
 }
 
-function hasDirective(element: unknown): element is JsonMap {
+function directiveOf(element: unknown): unknown {
   if (!isMap(element)) throw badType("map", element);
-  return Object.hasOwn(element, "$patch");
+  return getKey(element, "$patch");
 }

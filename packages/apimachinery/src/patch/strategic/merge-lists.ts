@@ -9,16 +9,28 @@ import type { PatchSchema } from "./schema.ts";
 
 export type MergeMaps = (original: JsonMap, patch: JsonMap, schema: PatchSchema) => JsonMap;
 
-/** The original list may be changed. */
+/** With the patch's elements in the patch's order. The maps of the original may be changed. */
 export function mergeLists(
-  original: unknown[],
+  original: readonly unknown[],
   patch: readonly unknown[],
   schema: PatchSchema,
   mergeKey: string,
   mergeMaps: MergeMaps,
 ): unknown[] {
-  if (original.length === 0 && patch.length === 0) return original;
-  if (!elementsAreMaps(original, patch)) return inOrder([...new Set([...original, ...patch])], patch, original, "");
+  const { merged, changes, base } = mergeElements(original, patch, schema, mergeKey, mergeMaps);
+  return inOrder(merged, changes, base, mergeKey);
+}
+
+/** Merged but not ordered: what the original had first. `base` is the original without what the patch deletes. */
+export function mergeElements(
+  original: readonly unknown[],
+  patch: readonly unknown[],
+  schema: PatchSchema,
+  mergeKey: string,
+  mergeMaps: MergeMaps,
+): { merged: unknown[]; changes: readonly unknown[]; base: readonly unknown[] } {
+  if (original.length === 0 && patch.length === 0) return { merged: [], changes: [], base: [] };
+  if (!elementsAreMaps(original, patch)) return { merged: [...new Set([...original, ...patch])], changes: patch, base: original };
   if (mergeKey === "") throw unknownError("cannot merge lists without merge key for struct");
   const { base, changes } = applyListDirectives(original, patch as readonly JsonMap[], mergeKey);
   const merged = [...base];
@@ -28,7 +40,7 @@ export function mergeLists(
     if (index < 0) merged.push(deepCopy(change));
     else merged[index] = mergeMaps(merged[index] as JsonMap, change, schema);
   }
-  return inOrder(merged, changes, base, mergeKey);
+  return { merged, changes, base };
 }
 
 /** Elements with `$patch`: `delete` removes by merge key, `replace` anywhere drops the original. */

@@ -16,7 +16,7 @@ import {
 } from "./directives.ts";
 import { checkElementOrder, elementsAreMaps, inOrder } from "./elements.ts";
 import { badType } from "./faults.ts";
-import { deleteFromList, mergeLists } from "./merge-lists.ts";
+import { deleteFromList, mergeElements, mergeLists } from "./merge-lists.ts";
 import { lookupList, lookupMap, type PatchSchema } from "./schema.ts";
 
 /**
@@ -82,9 +82,11 @@ function mergeOrderedLists(original: JsonMap, patch: JsonMap, schema: PatchSchem
     checkElementOrder(changes ?? [], order, mergeKey);
     if (!before && !changes) continue;
     const isMaps = elementsAreMaps(before ?? [], changes ?? []);
-    const places = [...(before ?? [])];
-    const merged = mergedList(before, changes, () =>
-      merge ? mergeLists([...places], changes ?? [], element, mergeKey, mergeMaps) : deepCopy(changes ?? []),
+    const { merged, places } = mergeUnordered(
+      before,
+      changes,
+      merge,
+      (old, added) => mergeElements(old, added, element, mergeKey, mergeMaps).merged,
     );
     original[key] = inOrder(merged, order, places, isMaps ? mergeKey : "");
     done.add(key);
@@ -92,9 +94,21 @@ function mergeOrderedLists(original: JsonMap, patch: JsonMap, schema: PatchSchem
   return done;
 }
 
-function mergedList(before: unknown[] | undefined, changes: unknown[] | undefined, merge: () => unknown[]): unknown[] {
-  if (!changes) return before ?? [];
-  return before ? merge() : (withoutDirectives(changes, true) as unknown[]);
+/**
+ * `places` is the list that later says where the server's own elements go. Kubernetes merges inside of the original list,
+ * so when elements were deleted, added ones stand in it as far as it reached.
+ */
+function mergeUnordered(
+  before: unknown[] | undefined,
+  changes: unknown[] | undefined,
+  merges: boolean,
+  merge: (before: unknown[], changes: unknown[]) => unknown[],
+): { merged: unknown[]; places: unknown[] } {
+  if (!changes) return { merged: before ?? [], places: before ?? [] };
+  if (!before) return { merged: withoutDirectives(changes, true) as unknown[], places: [] };
+  if (!merges) return { merged: deepCopy(changes), places: before };
+  const merged = merge(before, changes);
+  return { merged, places: merged.slice(0, before.length) };
 }
 
 function asList(value: unknown): unknown[] {
