@@ -25,6 +25,9 @@ export interface ProcessHandle extends ProcessIo {
 /** What runs as a process: resolves to its exit code. A throw is exit code 1 with the error on stderr. */
 export type Program = (handle: ProcessHandle) => Promise<number>;
 
+/** A program answers this when it used more memory than it may. */
+export const OUT_OF_MEMORY = -137;
+
 export interface ExitStatus {
   code: number;
   signal?: Signal;
@@ -63,14 +66,15 @@ export class SimulatedProcess {
     else this.handler?.(signal);
   }
 
-  /** The kernel ends it for using more memory than its limit. */
-  oomKill(): void {
+  private oomKill(): void {
     this.settle({ code: 128 + SIGNAL_NUMBERS.KILL, signal: "KILL", oomKilled: true });
   }
 
   private async run(program: Program, handle: ProcessHandle): Promise<void> {
     try {
-      this.settle({ code: await program(handle) });
+      const code = await program(handle);
+      if (code === OUT_OF_MEMORY) this.oomKill();
+      else this.settle({ code });
     } catch (error) {
       handle.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
       this.settle({ code: 1 });

@@ -13,6 +13,8 @@ export interface Launch {
   env: Readonly<Record<string, string>>;
   cwd: string;
   uid: number;
+  /** Its commands word their errors as BusyBox does. */
+  busybox: boolean;
   /** Ports that the spec declares, else those of the image. */
   ports: readonly number[];
   endpoint: PodEndpoint;

@@ -1,5 +1,5 @@
 /** From the command line of a container to what runs. Errors are runc's. */
-import type { Program } from "../process.ts";
+import { OUT_OF_MEMORY, type Program } from "../process.ts";
 import { sleepMs } from "../shell/control.ts";
 import { shellEngine } from "../shell/engine.ts";
 import type { Launch } from "./launch.ts";
@@ -26,6 +26,7 @@ export function resolveProgram(launch: Launch, closed: boolean, commandNames: Re
   const base = first.replace(/^\/(usr\/)?s?bin\//, "");
   if (base === "sleep") return { kind: "program", program: sleeper(args) };
   if (base === "true" || base === "false") return { kind: "program", program: async () => (base === "true" ? 0 : 1) };
+  if (base === "tail" && args.includes("/dev/zero")) return { kind: "program", program: async () => OUT_OF_MEMORY };
   if (base === "tail" && args.includes("-f")) return { kind: "program", program: sleeper(["infinity"]) };
   if (commandNames?.has(base)) return { kind: "program", program: commandProgram(launch, [base, ...args]) };
   if (!closed && !first.startsWith("/no/")) return { kind: "program", program: defaultApp(launch) };
@@ -127,6 +128,7 @@ async function openShell(
     env: { HOME: "/root", PWD: launch.cwd, ...launch.env, HOSTNAME: launch.hostname },
     cwd: launch.cwd,
     args,
+    busybox: launch.busybox,
     findProgram: (argv) => {
       const inner = { ...launch, argv };
       const found = resolveProgram(inner, true, undefined);

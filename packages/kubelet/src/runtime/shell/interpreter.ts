@@ -19,6 +19,7 @@ export interface ShellOptions {
   env: Record<string, string>;
   cwd: string;
   args: readonly string[];
+  busybox: boolean;
   /** Programs that run as long as their process: servers, `tail -f`. Undefined when it is a command of just-bash. */
   findProgram(argv: readonly string[]): Program | undefined;
 }
@@ -271,7 +272,7 @@ export class Shell {
       if (/^[A-Za-z_]\w*$/.test(name) && !READ_ONLY.has(name)) this.vars[name] = value;
     this.cwd = result.env["PWD"] ?? this.cwd;
     if (result.stdout) await output.out(result.stdout);
-    if (result.stderr) await output.err(result.stderr.replaceAll(/^bash: /gm, "sh: "));
+    if (result.stderr) await output.err(this.options.busybox ? busyboxWords(result.stderr) : result.stderr);
     return result.exitCode;
   }
 
@@ -299,6 +300,13 @@ const READ_ONLY = new Set(["SHELLOPTS", "BASHOPTS", "UID", "EUID", "PPID", "__jo
 /** Without it a loop of built-in commands would never let the event loop turn. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function busyboxWords(text: string): string {
+  return text
+    .replaceAll(/^bash: (.*): command not found$/gm, "sh: $1: not found")
+    .replaceAll(/^bash: /gm, "sh: ")
+    .replaceAll(/^(cat|head|tail|wc): ([^':]+): No such file or directory$/gm, "$1: can't open '$2': No such file or directory");
 }
 
 function quote(text: string): string {

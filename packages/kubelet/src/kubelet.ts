@@ -1,0 +1,82 @@
+/** The kubelet as a component: nodes over one client, one event recorder and one set of informers. */
+import { type Pod, resources } from "@kubarium/api";
+import type { Client, EventRecorder, InformerFactory } from "@kubarium/client";
+import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
+import { catalogueRegistry, type ImagePolicy } from "./images/catalogue-registry.ts";
+import type { ImageRegistry } from "./images/registry.ts";
+import { NodeAgent, type NodeAgentOptions, podInformerOptions } from "./node/node-agent.ts";
+import { type KubeletServer, type ServerTls, startServer } from "./server/server.ts";
+
+export interface KubeletDeps {
+  nodeName: string;
+  nodeIp: string;
+  /** Of the HTTPS server and in the Node; 0 takes any free one. */
+  port: number;
+  client: Client;
+  informers: InformerFactory;
+  /** `component: "kubelet"`, `host: nodeName`. */
+  recorder: EventRecorder;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  rootDir?: string;
+  imagePolicy?: ImagePolicy;
+  /** Instead of the catalogue under `imagePolicy`. */
+  registry?: ImageRegistry;
+  /** Without it there is no server: logs cannot be read. */
+  tls?: ServerTls;
+  maxPods?: number;
+  cpus?: number;
+  memory?: string;
+  nodeLabels?: Readonly<Record<string, string>>;
+  serializeImagePulls?: boolean;
+  preloadImages?: readonly string[];
+}
+
+export const NODE_DEFAULTS = { maxPods: 110, cpus: 8, memory: "16777216Ki" };
+
+/** Resolves when the node is registered and Ready. The informer factory is the caller's to start and stop. */
+export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent: NodeAgent; port: number }> {
+  const { client, clock, random, log, recorder } = deps;
+  const options: NodeAgentOptions = {
+    ...NODE_DEFAULTS,
+    nodeName: deps.nodeName,
+    nodeIp: deps.nodeIp,
+    port: deps.port,
+    nodeLabels: deps.nodeLabels ?? {},
+    serializeImagePulls: deps.serializeImagePulls ?? false,
+    preloadImages: deps.preloadImages ?? [],
+    ...(deps.maxPods ? { maxPods: deps.maxPods } : {}),
+    ...(deps.cpus ? { cpus: deps.cpus } : {}),
+    ...(deps.memory ? { memory: deps.memory } : {}),
+    ...(deps.rootDir ? { rootDir: deps.rootDir } : {}),
+  };
+  const pods = deps.informers.informer<Pod>(resources.pods, podInformerOptions(deps.nodeName));
+  const registry = deps.registry ?? catalogueRegistry(deps.imagePolicy ?? "open");
+  const agent = new NodeAgent(options, { client, pods, clock, random, log, recorder, registry });
+  let server: KubeletServer | undefined;
+  if (deps.tls) {
+    server = await startServer(agent, { host: deps.nodeIp, port: deps.port, tls: deps.tls, clock, log });
+    options.port = server.port;
+  }
+  let stopping: Promise<void> | undefined;
+  try {
+    await agent.start();
+  } catch (error) {
+    await server?.close();
+    throw error;
+  }
+  log.info({ node: deps.nodeName, ip: deps.nodeIp, port: options.port }, "kubelet started");
+  return {
+    agent,
+    port: options.port,
+    stop() {
+      stopping ??= (async () => {
+        agent.stop();
+        await server?.close();
+        await recorder.flush();
+      })();
+      return stopping;
+    },
+  };
+}

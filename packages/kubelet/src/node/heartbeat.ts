@@ -1,0 +1,144 @@
+/** Registers the node, renews its lease and keeps its status: what says that a node is alive. Source: kubelet kubelet_node_status.go, component-helpers lease. */
+import { type Lease, type Node, resources } from "@kubarium/api";
+import { deepEqual, formatMicroTime, StatusError } from "@kubarium/apimachinery";
+import type { Client } from "@kubarium/client";
+import { type Clock, type Logger, type Random, retryForever } from "@kubarium/component-base";
+import { rfc3339 } from "../pods/status.ts";
+import { conditionEvents, type NodeFacts, newNode, nodeStatus, nodeStatusPatch } from "./node-object.ts";
+
+const LEASE_NAMESPACE = "kube-node-lease";
+const LEASE_DURATION_SECONDS = 40;
+const PERIOD_MS = 10_000;
+const STATUS_REPORT_MS = 5 * 60_000;
+const RETRY = { baseMs: 200, maxMs: 7_000 };
+
+export interface HeartbeatDeps {
+  client: Client;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  facts: () => NodeFacts;
+  event: (type: "Normal" | "Warning", reason: string, message: string) => void;
+}
+
+export class Heartbeat {
+  node: Node;
+  private lease: Lease | undefined;
+  private reportedMs = 0;
+  private readonly stopping = new AbortController();
+  private timers: { cancel(): void }[] = [];
+  private renewing = false;
+  private reporting = false;
+  private readonly deps: HeartbeatDeps;
+
+  constructor(deps: HeartbeatDeps) {
+    this.deps = deps;
+    this.node = newNode(deps.facts(), rfc3339(deps.clock.now()));
+  }
+
+  /** Resolves when the node is registered and said Ready. Tries for ever. */
+  async start(): Promise<void> {
+    const { clock, random, log, event } = this.deps;
+    const { name } = this.deps.facts();
+    event("Normal", "Starting", "Starting kubelet.");
+    for (const type of ["MemoryPressure", "DiskPressure", "PIDPressure"]) this.tell(conditionEvents[type]?.["False"] ?? "");
+    event("Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
+    const retry = {
+      ...RETRY,
+      onError: (error: unknown, delayMs: number) => log.warn({ err: error, node: name, delayMs }, "node not registered yet"),
+    };
+    await retryForever({ clock, random, signal: this.stopping.signal }, retry, () => this.register());
+    await retryForever({ clock, random, signal: this.stopping.signal }, retry, () => this.report(true));
+    await this.renew();
+    // Nodes of one process do not all speak in the same instant.
+    const offsetMs = random.next() * PERIOD_MS;
+    this.timers.push(clock.setTimeout(() => this.timers.push(clock.setInterval(() => void this.renew(), PERIOD_MS)), offsetMs / 2));
+    this.timers.push(
+      clock.setTimeout(() => this.timers.push(clock.setInterval(() => void this.report(false).catch(() => {}), PERIOD_MS)), offsetMs),
+    );
+  }
+
+  stop(): void {
+    this.stopping.abort(new Error("stopping"));
+    for (const timer of this.timers) timer.cancel();
+  }
+
+  /** Images or anything else of the facts changed: told with the next report. */
+  private async register(): Promise<void> {
+    const nodes = this.deps.client.resource(resources.nodes);
+    const { name } = this.deps.facts();
+    try {
+      this.node = await nodes.create("", this.node);
+      this.deps.log.info({ node: name }, "node registered");
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.reason !== "AlreadyExists") throw error;
+      this.node = await nodes.get("", name);
+      const fresh = newNode(this.deps.facts(), rfc3339(this.deps.clock.now()));
+      const missing = Object.entries(fresh.metadata.labels ?? {}).some(([key, value]) => this.node.metadata.labels?.[key] !== value);
+      if (missing)
+        this.node = await nodes.patch("", name, {
+          type: "strategic",
+          body: { metadata: { labels: fresh.metadata.labels, annotations: fresh.metadata.annotations } },
+        });
+    }
+  }
+
+  /** Writes the status when something changed, and at least every five minutes. */
+  private async report(first: boolean): Promise<void> {
+    if (this.reporting) return;
+    this.reporting = true;
+    try {
+      const { client, clock, facts } = this.deps;
+      const nodes = client.resource(resources.nodes);
+      const now = rfc3339(clock.now());
+      const { name } = facts();
+      if (!first) this.node = await nodes.get("", name);
+      const before = this.node.status ?? {};
+      const status = nodeStatus(facts(), before.conditions ?? [], true, now);
+      const due = first || clock.since(this.reportedMs) >= STATUS_REPORT_MS;
+      const patch = nodeStatusPatch(before, status, deepEqual) ?? (due ? { conditions: status.conditions } : undefined);
+      if (!patch) return;
+      this.node = await nodes.patch("", name, { type: "strategic", body: { status: patch } }, { subresource: "status" });
+      this.reportedMs = clock.now();
+      for (const condition of status.conditions ?? []) {
+        const old = before.conditions?.find(({ type }) => type === condition.type);
+        if (old?.status !== condition.status) this.tell(conditionEvents[condition.type]?.[condition.status] ?? "");
+      }
+    } finally {
+      this.reporting = false;
+    }
+  }
+
+  private tell(reason: string): void {
+    if (reason) this.deps.event("Normal", reason, `Node ${this.deps.facts().name} status is now: ${reason}`);
+  }
+
+  private async renew(): Promise<void> {
+    if (this.renewing) return;
+    this.renewing = true;
+    const { client, clock, log } = this.deps;
+    const leases = client.resource(resources.leases);
+    const { name } = this.deps.facts();
+    const spec = { holderIdentity: name, leaseDurationSeconds: LEASE_DURATION_SECONDS, renewTime: formatMicroTime(clock.now()) };
+    try {
+      if (this.lease) {
+        this.lease = await leases.update({ ...this.lease, spec: { ...this.lease.spec, ...spec } });
+      } else {
+        const owner = { apiVersion: "v1", kind: "Node", name, uid: this.node.metadata.uid };
+        const found = await leases.get(LEASE_NAMESPACE, name).catch((error: unknown) => {
+          if (error instanceof StatusError && error.code === 404) return undefined;
+          throw error;
+        });
+        this.lease = found
+          ? await leases.update({ ...found, metadata: { ...found.metadata, ownerReferences: [owner] }, spec: { ...found.spec, ...spec } })
+          : await leases.create(LEASE_NAMESPACE, { metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences: [owner] }, spec });
+      }
+    } catch (error) {
+      // Read again next time: it may have been changed or deleted.
+      this.lease = undefined;
+      if (!this.stopping.signal.aborted) log.warn({ err: error, node: name }, "lease not renewed");
+    } finally {
+      this.renewing = false;
+    }
+  }
+}

@@ -1,0 +1,176 @@
+/** One node: its heartbeat, its pods' workers, its images and network. A process hosts one or many of these. */
+import { type Pod, resources } from "@kubarium/api";
+import type { Client, EventRecorder, Informer } from "@kubarium/client";
+import type { Clock, Logger, Random } from "@kubarium/component-base";
+import { Backoff } from "../images/backoff.ts";
+import { ImageManager } from "../images/image-manager.ts";
+import { parseImageReference } from "../images/reference.ts";
+import type { ImageRegistry } from "../images/registry.ts";
+import { openJournal } from "../journal.ts";
+import type { Network } from "../network/network.ts";
+import { VirtualNetwork } from "../network/virtual-network.ts";
+import type { NodeContext } from "../pods/context.ts";
+import { PodObjects } from "../pods/objects.ts";
+import { StatusManager } from "../pods/status-manager.ts";
+import { PodWorker } from "../pods/worker.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { NodeFacts } from "./node-object.ts";
+
+const RESTART_BACKOFF = { baseMs: 10_000, maxMs: 300_000, resetMs: 600_000 };
+/** On every node from the start, as the runtime's own sandbox image is. */
+const BUILT_IN_IMAGES = ["registry.k8s.io/pause:3.10"];
+
+export interface NodeAgentOptions {
+  nodeName: string;
+  nodeIp: string;
+  port: number;
+  cpus: number;
+  memory: string;
+  maxPods: number;
+  nodeLabels: Readonly<Record<string, string>>;
+  serializeImagePulls: boolean;
+  /** Pulled before the first pod comes. */
+  preloadImages: readonly string[];
+  rootDir?: string;
+}
+
+export interface NodeAgentDeps {
+  client: Client;
+  pods: Informer<Pod>;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  recorder: EventRecorder;
+  registry: ImageRegistry;
+}
+
+export class NodeAgent {
+  readonly workers = new Map<string, PodWorker>();
+  readonly network: Network;
+  readonly heartbeat: Heartbeat;
+  readonly images: ImageManager;
+  private readonly context: NodeContext;
+  private readonly options: NodeAgentOptions;
+  private readonly deps: NodeAgentDeps;
+
+  constructor(options: NodeAgentOptions, deps: NodeAgentDeps) {
+    const { client, clock, random, log, recorder } = deps;
+    this.options = options;
+    this.deps = deps;
+    this.images = new ImageManager({ registry: deps.registry, clock, serialize: options.serializeImagePulls });
+    this.network = new VirtualNetwork({ nodeIp: options.nodeIp, podCidr: () => this.heartbeat.node.spec?.podCIDR });
+    const regarding = { apiVersion: "v1", kind: "Node", metadata: { name: options.nodeName, uid: options.nodeName } };
+    this.heartbeat = new Heartbeat({
+      client,
+      clock,
+      random,
+      log,
+      facts: () => this.facts(),
+      event: (type, reason, message) => recorder.event(regarding, type, reason, message),
+    });
+    this.context = {
+      nodeName: options.nodeName,
+      nodeIp: options.nodeIp,
+      node: () => this.heartbeat.node,
+      client,
+      clock,
+      random,
+      log,
+      images: this.images,
+      network: this.network,
+      objects: new PodObjects({ client, clock }),
+      statuses: new StatusManager({ client, clock, random, log }),
+      restarts: new Backoff(clock, RESTART_BACKOFF.baseMs, RESTART_BACKOFF.maxMs, RESTART_BACKOFF.resetMs),
+      journal: openJournal(options.rootDir, options.nodeName),
+      event: (pod, type, reason, message, fieldPath) =>
+        recorder.event({ apiVersion: "v1", kind: "Pod", metadata: pod.metadata }, type, reason, message, fieldPath ? { fieldPath } : {}),
+      othersActive: (uid) => this.activePods(uid),
+      onFinished: (uid) => this.finished(uid),
+    };
+  }
+
+  /** Resolves when the node is registered and Ready; pods are taken from then on. */
+  async start(): Promise<void> {
+    const { pods, clock } = this.deps;
+    this.context.journal({ timeMs: clock.now(), event: "kubelet-start" });
+    for (const name of [...BUILT_IN_IMAGES, ...this.options.preloadImages]) {
+      const reference = parseImageReference(name);
+      if (!reference) throw new Error(`preloaded image ${name}: invalid reference format`);
+      this.images.add(await this.deps.registry.resolve(reference, []));
+    }
+    await this.heartbeat.start();
+    const mine = (pod: Pod): boolean => pod.spec.nodeName === this.options.nodeName;
+    pods.addHandlers({
+      onAdd: (pod) => mine(pod) && this.see(pod),
+      onUpdate: (pod) => mine(pod) && this.see(pod),
+      onDelete: (pod) => mine(pod) && this.workers.get(pod.metadata.uid)?.deleted(pod),
+    });
+  }
+
+  worker(namespace: string, name: string): PodWorker | undefined {
+    for (const worker of this.workers.values())
+      if (worker.pod.metadata.name === name && worker.pod.metadata.namespace === namespace) return worker;
+    return undefined;
+  }
+
+  /** The containers die with the node. */
+  stop(): void {
+    this.heartbeat.stop();
+    this.context.statuses.stop();
+    for (const worker of this.workers.values()) worker.stop();
+    this.workers.clear();
+  }
+
+  private see(pod: Pod): void {
+    const { uid, namespace, name } = pod.metadata;
+    const known = this.workers.get(uid);
+    if (known) {
+      known.update(pod);
+      return;
+    }
+    // The same name under another uid: the old one was deleted while nobody said so.
+    for (const other of this.workers.values()) {
+      if (other.pod.metadata.name === name && other.pod.metadata.namespace === namespace) other.deleted(other.pod);
+    }
+    const worker = new PodWorker(pod, this.context);
+    this.workers.set(uid, worker);
+    worker.kick();
+  }
+
+  /** A pod whose object stays (finalizers, a terminal pod) keeps its finished worker, so that nothing is started again. */
+  private finished(uid: string): void {
+    const worker = this.workers.get(uid);
+    const key = worker ? `${worker.pod.metadata.namespace}/${worker.pod.metadata.name}` : "";
+    const still = this.deps.pods.get(key)?.metadata.uid === uid;
+    this.context.statuses.forget(uid);
+    if (!still) this.workers.delete(uid);
+    else this.deps.clock.setTimeout(() => this.finished(uid), FORGET_RETRY_MS).unref();
+  }
+
+  private activePods(except: string): Pod[] {
+    return [...this.workers.values()]
+      .filter(
+        (worker) =>
+          worker.uid !== except &&
+          worker.state !== "finished" &&
+          !worker.rejected &&
+          worker.pod.status?.phase !== "Succeeded" &&
+          worker.pod.status?.phase !== "Failed",
+      )
+      .map((worker) => worker.pod);
+  }
+
+  private facts(): NodeFacts {
+    const { nodeName, nodeIp, port, cpus, memory, maxPods, nodeLabels } = this.options;
+    return { name: nodeName, ip: nodeIp, port, cpus, memory, maxPods, labels: nodeLabels, images: this.images.images() };
+  }
+}
+
+const FORGET_RETRY_MS = 5_000;
+
+/** The informer of a node's own pods. */
+export function podInformerOptions(nodeName: string): { fieldSelector: string; partition: string } {
+  return { fieldSelector: `spec.nodeName=${nodeName}`, partition: nodeName };
+}
+
+export const podsRef = resources.pods;

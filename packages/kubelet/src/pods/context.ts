@@ -1,0 +1,31 @@
+/** What a pod worker needs of its node. */
+import type { Node, Pod } from "@kubarium/api";
+import type { Client } from "@kubarium/client";
+import type { Clock, Logger, Random } from "@kubarium/component-base";
+import type { Backoff } from "../images/backoff.ts";
+import type { ImageManager } from "../images/image-manager.ts";
+import type { Journal } from "../journal.ts";
+import type { Network } from "../network/network.ts";
+import type { PodObjects } from "./objects.ts";
+import type { StatusManager } from "./status-manager.ts";
+
+export interface NodeContext {
+  nodeName: string;
+  nodeIp: string;
+  node(): Pick<Node, "metadata" | "status">;
+  client: Client;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  images: ImageManager;
+  network: Network;
+  objects: PodObjects;
+  statuses: StatusManager;
+  restarts: Backoff;
+  journal: Journal;
+  event(pod: Pod, type: "Normal" | "Warning", reason: string, message: string, fieldPath?: string): void;
+  /** Pods that the node has taken and that have not ended, without this one. */
+  othersActive(uid: string): readonly Pod[];
+  /** The worker has nothing left to do for this pod. */
+  onFinished(uid: string): void;
+}

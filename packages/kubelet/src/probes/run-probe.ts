@@ -1,0 +1,101 @@
+/** One try of one probe. Texts are those of kubelet's pkg/probe and Go's net/http. */
+import type { Container, Probe } from "@kubarium/api";
+import type { Clock } from "@kubarium/component-base";
+import { getOver } from "../network/http.ts";
+import type { Network } from "../network/network.ts";
+import type { RunningContainer } from "../runtime/container.ts";
+import { StartFailure } from "../runtime/programs/resolve.ts";
+
+export type ProbeResult = { result: "success" | "failure"; output: string } | { result: "unknown"; error: string };
+
+export interface ProbeTarget {
+  spec: Container;
+  running: RunningContainer;
+  podIp: string;
+  network: Network;
+  clock: Clock;
+}
+
+export async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeResult> {
+  const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
+  const deadline = new AbortController();
+  const timer = target.clock.setTimeout(() => deadline.abort(new Error("timeout")), timeoutMs).unref();
+  try {
+    if (probe.exec) return await probeExec(probe.exec.command ?? [], timeoutMs, target, deadline.signal);
+    if (probe.httpGet) return await probeHttp(probe.httpGet, target, deadline.signal);
+    if (probe.tcpSocket) return await probeTcp(probe.tcpSocket, target);
+    if (probe.grpc) return await probeGrpc(probe.grpc.port, timeoutMs, target, deadline.signal);
+    return { result: "unknown", error: "missing probe handler" };
+  } finally {
+    timer.cancel();
+  }
+}
+
+async function probeExec(
+  command: readonly string[],
+  timeoutMs: number,
+  { running }: ProbeTarget,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
+  try {
+    const { exitCode, output } = await running.exec(command, signal);
+    return { result: exitCode === 0 ? "success" : "failure", output };
+  } catch (error) {
+    if (signal.aborted)
+      return { result: "failure", output: `command timed out: ${JSON.stringify(command.join(" "))} timed out after ${timeoutMs / 1000}s` };
+    if (!(error instanceof StartFailure)) throw error;
+    return {
+      result: "unknown",
+      error: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${running.id}": ${error.message}`,
+    };
+  }
+}
+
+async function probeHttp(action: NonNullable<Probe["httpGet"]>, target: ProbeTarget, signal: AbortSignal): Promise<ProbeResult> {
+  const host = action.host || target.podIp;
+  const port = portOf(action.port, target.spec);
+  const path = action.path?.startsWith("/") ? action.path : `/${action.path ?? ""}`;
+  const url = `${(action.scheme ?? "HTTP").toLowerCase()}://${host}:${port}${path}`;
+  const failed = (why: string): ProbeResult => ({ result: "failure", output: `Get "${url}": ${why}` });
+  try {
+    const stream = await target.network.connect(host, port);
+    const headers: Record<string, string> = { host: `${host}:${port}`, "user-agent": "kube-probe/1.36", accept: "*/*" };
+    for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value;
+    const { statusCode, body } = await getOver(stream, { path, headers, signal });
+    if (statusCode >= 200 && statusCode < 400) return { result: "success", output: body };
+    return { result: "failure", output: `HTTP probe failed with statuscode: ${statusCode}` };
+  } catch (error) {
+    if (signal.aborted) return failed("context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
+    return failed(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function probeTcp(action: NonNullable<Probe["tcpSocket"]>, target: ProbeTarget): Promise<ProbeResult> {
+  try {
+    (await target.network.connect(action.host || target.podIp, portOf(action.port, target.spec))).destroy();
+    return { result: "success", output: "" };
+  } catch (error) {
+    return { result: "failure", output: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Simulated servers speak no gRPC: one that listens counts as serving. */
+async function probeGrpc(port: number, timeoutMs: number, target: ProbeTarget, signal: AbortSignal): Promise<ProbeResult> {
+  try {
+    (await target.network.connect(target.podIp, port)).destroy();
+    return { result: "success", output: "" };
+  } catch {
+    // A gRPC client keeps trying to connect until its time is up.
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    return {
+      result: "failure",
+      output: `timeout: failed to connect service "${target.podIp}:${port}" within ${timeoutMs / 1000}s: context deadline exceeded`,
+    };
+  }
+}
+
+/** A number, or the name of one of the container's ports. */
+export function portOf(port: number | string, container: Container): number {
+  if (typeof port === "number") return port;
+  return container.ports?.find((candidate) => candidate.name === port)?.containerPort ?? Number(port);
+}
