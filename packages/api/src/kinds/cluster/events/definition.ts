@@ -1,6 +1,7 @@
 /** Event, in both groups; stored as v1. Source: pkg/registry/core/event. PUT of a missing one creates it. */
 import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { eventColumns } from "./columns.ts";
 import { toCoreEvent, toEventsEvent } from "./conversion.ts";
 
 const names = { kind: "Event", resource: "events", singular: "event", shortNames: ["ev"], namespaced: true } as const;
@@ -27,6 +28,7 @@ export const coreEventDefinition: ResourceDefinition = {
   group: "",
   version: "v1",
   model: "CoreEvent",
+  columns: eventColumns,
   strategy,
   selectableFields: coreFields,
 };
@@ -37,6 +39,7 @@ export const eventsEventDefinition: ResourceDefinition = {
   version: "v1",
   model: "EventsEvent",
   storedAs: { group: "", version: "v1", resource: "events", toStored: toCoreEvent, fromStored: toEventsEvent },
+  columns: eventColumns,
   strategy,
   selectableFields: (event) => ({
     ...referenceFields("regarding", event.regarding),

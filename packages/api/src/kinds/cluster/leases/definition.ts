@@ -1,6 +1,7 @@
 /** Lease. Source: pkg/registry/coordination/lease. PUT of a missing one creates it. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { leaseColumns } from "../columns.ts";
 
 export const leaseDefinition: ResourceDefinition = {
   group: "coordination.k8s.io",
@@ -10,5 +11,6 @@ export const leaseDefinition: ResourceDefinition = {
   singular: "lease",
   namespaced: true,
   model: "Lease",
+  columns: leaseColumns,
   strategy: { ...commonStrategy({}), allowCreateOnUpdate: true, allowUnconditionalUpdate: false },
 };

@@ -6,6 +6,7 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { keepGeneration } from "../../rest/generation.ts";
 import { keepField, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { namespaceColumns } from "../columns.ts";
 
 const KUBERNETES_FINALIZER = "kubernetes";
 const NAME_LABEL = "kubernetes.io/metadata.name";
@@ -26,6 +27,7 @@ export const namespaceDefinition: ResourceDefinition = {
     const { name } = namespace.metadata;
     if (name) namespace.metadata.labels = { ...namespace.metadata.labels, [NAME_LABEL]: name };
   },
+  columns: namespaceColumns,
   strategy: {
     prepareForCreate(namespace, context) {
       common.prepareForCreate(namespace, context);

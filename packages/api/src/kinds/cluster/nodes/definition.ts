@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { keepField, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { nodeColumns } from "./columns.ts";
 
 const common = commonStrategy({});
 
@@ -14,6 +15,7 @@ export const nodeDefinition: ResourceDefinition = {
   shortNames: ["no"],
   namespaced: false,
   model: "Node",
+  columns: nodeColumns,
   strategy: {
     ...common,
     prepareForUpdate(node, previous, context) {

@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { onCreateOnly } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { priorityClassColumns } from "../columns.ts";
 
 export const priorityClassDefinition: ResourceDefinition = {
   group: "scheduling.k8s.io",
@@ -12,5 +13,6 @@ export const priorityClassDefinition: ResourceDefinition = {
   shortNames: ["pc"],
   namespaced: false,
   model: "PriorityClass",
+  columns: priorityClassColumns,
   strategy: commonStrategy({ generation: onCreateOnly }),
 };

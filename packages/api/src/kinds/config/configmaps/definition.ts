@@ -1,6 +1,7 @@
 /** ConfigMap. Source: pkg/registry/core/configmap. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { configMapColumns } from "../columns.ts";
 
 export const configMapDefinition: ResourceDefinition = {
   group: "",
@@ -11,5 +12,6 @@ export const configMapDefinition: ResourceDefinition = {
   shortNames: ["cm"],
   namespaced: true,
   model: "ConfigMap",
+  columns: configMapColumns,
   strategy: commonStrategy({}),
 };

@@ -1,6 +1,7 @@
 /** Secret. Source: pkg/registry/core/secret and pkg/apis/core/v1 (defaults, conversion): stringData ends up in data. */
 import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { secretColumns } from "../columns.ts";
 
 const common = commonStrategy({});
 
@@ -26,6 +27,7 @@ export const secretDefinition: ResourceDefinition = {
     moveStringData(secret);
     secret.type ||= "Opaque";
   },
+  columns: secretColumns,
   strategy: common,
   selectableFields: (secret) => ({ type: secret.type ?? "" }),
 };

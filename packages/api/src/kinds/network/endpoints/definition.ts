@@ -1,6 +1,7 @@
 /** Endpoints. Source: pkg/registry/core/endpoint. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { endpointsColumns } from "./columns.ts";
 
 export const endpointsDefinition: ResourceDefinition = {
   group: "",
@@ -11,5 +12,6 @@ export const endpointsDefinition: ResourceDefinition = {
   shortNames: ["ep"],
   namespaced: true,
   model: "Endpoints",
+  columns: endpointsColumns,
   strategy: { ...commonStrategy({}), allowCreateOnUpdate: true },
 };

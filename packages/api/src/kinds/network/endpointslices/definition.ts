@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenContentOrLabelsChange } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { endpointSliceColumns } from "./columns.ts";
 
 export const endpointSliceDefinition: ResourceDefinition = {
   group: "discovery.k8s.io",
@@ -11,5 +12,6 @@ export const endpointSliceDefinition: ResourceDefinition = {
   singular: "endpointslice",
   namespaced: true,
   model: "EndpointSlice",
+  columns: endpointSliceColumns,
   strategy: commonStrategy({ generation: whenContentOrLabelsChange }),
 };

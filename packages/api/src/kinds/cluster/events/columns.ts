@@ -1,0 +1,36 @@
+import type { AnyObject, CellHelpers, TableColumns } from "../../../machinery/definition.ts";
+import { nameColumn, tableOf } from "../../rest/columns.ts";
+
+function lastSeen(event: AnyObject, { ageOf }: CellHelpers): string {
+  const first = firstSeen(event, { ageOf });
+  if (event.series) return `${ageOf(event.series.lastObservedTime)} (x${event.series.count} over ${first})`;
+  if ((event.count ?? 0) > 1) return `${ageOf(event.lastTimestamp)} (x${event.count} over ${first})`;
+  return event.lastTimestamp ? ageOf(event.lastTimestamp) : first;
+}
+
+function firstSeen(event: AnyObject, { ageOf }: Pick<CellHelpers, "ageOf">): string {
+  return ageOf(event.firstTimestamp ?? event.eventTime);
+}
+
+function source({ source: from, reportingComponent, reportingInstance }: AnyObject): string {
+  const component = from?.component || reportingComponent || "";
+  const host = from?.host || reportingInstance || "";
+  return host ? `${component}, ${host}` : component;
+}
+
+export const eventColumns: TableColumns<AnyObject> = tableOf(
+  { name: "Last Seen", cell: lastSeen },
+  { name: "Type", cell: ({ type }) => type ?? "" },
+  { name: "Reason", cell: ({ reason }) => reason ?? "" },
+  {
+    name: "Object",
+    cell: ({ involvedObject: about }) =>
+      about?.name ? `${String(about.kind).toLowerCase()}/${about.name}` : String(about?.kind ?? "").toLowerCase(),
+  },
+  { name: "Subobject", wide: true, cell: ({ involvedObject: about }) => about?.fieldPath ?? "" },
+  { name: "Source", wide: true, cell: source },
+  { name: "Message", cell: ({ message }) => String(message ?? "").trim() },
+  { name: "First Seen", wide: true, cell: firstSeen },
+  { name: "Count", wide: true, cell: ({ count, series }) => String(series?.count ?? (count || 1)) },
+  { ...nameColumn, wide: true },
+);

@@ -1,0 +1,40 @@
+import type { AnyObject, TableColumns } from "../../../machinery/definition.ts";
+import { ageColumn, formatLabels, nameColumn, tableOf } from "../../rest/columns.ts";
+
+/** A long list of load balancer addresses is cut. */
+const ADDRESS_WIDTH = 16;
+
+function externalAddresses({ spec, status }: AnyObject): string {
+  const given: string[] = spec.externalIPs ?? [];
+  switch (spec.type) {
+    case "LoadBalancer": {
+      const ingress: { ip?: string; hostname?: string }[] = status?.loadBalancer?.ingress ?? [];
+      const balanced = ingress
+        .map(({ ip, hostname }) => ip || hostname || "")
+        .filter(Boolean)
+        .join(",");
+      const shown = balanced.length > ADDRESS_WIDTH ? `${balanced.slice(0, ADDRESS_WIDTH - 3)}...` : balanced;
+      const all = [shown, ...given].filter(Boolean).join(",");
+      return all || "<pending>";
+    }
+    case "ExternalName":
+      return spec.externalName || "<none>";
+    default:
+      return given.length ? given.join(",") : "<none>";
+  }
+}
+
+function ports({ spec }: AnyObject): string {
+  const list: { port: number; nodePort?: number; protocol?: string }[] = spec.ports ?? [];
+  return list.map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ""}/${protocol}`).join(",") || "<none>";
+}
+
+export const serviceColumns: TableColumns<AnyObject> = tableOf(
+  nameColumn,
+  { name: "Type", cell: ({ spec }) => spec.type ?? "" },
+  { name: "Cluster-IP", cell: ({ spec }) => spec.clusterIP || "<none>" },
+  { name: "External-IP", cell: externalAddresses },
+  { name: "Port(s)", cell: ports },
+  ageColumn,
+  { name: "Selector", wide: true, cell: ({ spec }) => formatLabels(spec.selector) },
+);
