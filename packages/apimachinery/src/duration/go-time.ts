@@ -24,6 +24,7 @@ export function parseGoMicroTime(text: string): GoTime {
 
 /** As metav1.Time is written: UTC, whole seconds. undefined for the zero time, which is written null. Throws as parseGoTime. */
 export function canonicalTime(text: string): string | undefined {
+  if (isCanonical(text)) return text;
   const time = parseGoTime(text);
   return isZero(time) ? undefined : `${toSeconds(time)}Z`;
 }
@@ -32,6 +33,13 @@ export function canonicalTime(text: string): string | undefined {
 export function canonicalMicroTime(text: string): string | undefined {
   const time = parseGoMicroTime(text);
   return isZero(time) ? undefined : `${toSeconds(time)}.${String(Math.floor(time.nanos / 1000)).padStart(MICRO_DIGITS, "0")}Z`;
+}
+
+/** The common case, without going through the layout: `2026-01-31T12:00:00Z`. */
+function isCanonical(text: string): boolean {
+  if (text.length !== 20 || text[10] !== "T" || text[19] !== "Z" || text.startsWith("000")) return false;
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 19));
 }
 
 const isZero = ({ seconds, nanos }: GoTime): boolean => seconds === ZERO_TIME_SECONDS && nanos === 0;

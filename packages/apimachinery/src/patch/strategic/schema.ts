@@ -1,5 +1,7 @@
 /** What strategic merge patch needs to know of a kind. Source: the patchStrategy and patchMergeKey tags of Kubernetes' types. */
 
+import { unknownError } from "../../errors/constructors.ts";
+
 export interface PatchSchema {
   /** Kubernetes' name of the type, for error texts: `PodSpec`. */
   name?: string;
@@ -31,23 +33,23 @@ export interface Lookup {
 /** Nothing is known below: free-form maps and lists of scalars. */
 const FREE_FORM: PatchSchema = { field: () => undefined };
 
-/** Asked only where both sides are maps. Throws Error with Kubernetes' text. */
+/** Asked only where both sides are maps. */
 export function lookupMap(schema: PatchSchema, name: string): Lookup {
   const field = lookup(schema, name);
   return { ...strategyOf(field), schema: field.schema ?? FREE_FORM };
 }
 
-/** Asked only where both sides are lists, or an order of elements is given. Throws Error with Kubernetes' text. */
+/** Asked only where both sides are lists, or an order of elements is given. */
 export function lookupList(schema: PatchSchema, name: string): Lookup {
   const field = lookup(schema, name);
-  if (field.type !== "list") throw new Error("expected slice or array type, but got: struct");
+  if (field.type !== "list") throw unknownError("expected slice or array type, but got: struct");
   return { ...strategyOf(field), schema: field.element ?? FREE_FORM };
 }
 
 function lookup(schema: PatchSchema, name: string): PatchField {
-  if (schema === FREE_FORM) throw new Error("merging an object in json but data type is not struct, instead is: map");
+  if (schema === FREE_FORM) throw unknownError("merging an object in json but data type is not struct, instead is: map");
   const field = schema.field(name);
-  if (!field) throw new Error(`unable to find api field in struct ${schema.name ?? ""} for the json field "${name}"`);
+  if (!field) throw unknownError(`unable to find api field in struct ${schema.name ?? ""} for the json field "${name}"`);
   return field;
 }
 

@@ -34,7 +34,7 @@ function parseIpv6(text: string): IpAddress | undefined {
   if (!groups.every((group) => /^[0-9a-fA-F]+$/.test(group) && Number.parseInt(group, 16) <= 0xffff)) return undefined;
   const missing = GROUPS - (embedded ? 2 : 0) - groups.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  const values = [...(left ?? []), ...new Array<string>(halves.length === 2 ? missing : 0).fill("0"), ...(right ?? [])];
+  const values = [...(left ?? []), ...Array.from({ length: missing }, () => "0"), ...(right ?? [])];
   const bytes = values.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]);
   bytes.push(...(embedded?.bytes ?? []));
   return {

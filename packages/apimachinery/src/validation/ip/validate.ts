@@ -1,5 +1,5 @@
 /** Rules for IP addresses and ranges in fields. Each answers messages, none when fine. Source: apimachinery/pkg/util/validation/ip.go. */
-import { goQuote } from "../validation/go-text.ts";
+import { goQuote } from "../go-text.ts";
 import { formatIp, parseIp } from "./address.ts";
 import { formatNetwork, networkOf, parseCidr, sameBytes } from "./cidr.ts";
 
