@@ -11,6 +11,8 @@ export interface Reconciler {
   readonly concurrency: number;
   /** The caches a run decides from; it starts when they hold what earlier runs for its key wrote. */
   readonly reads: readonly Source<never>[];
+  /** What has to be known before `watch`; tried again until it succeeds. */
+  prepare?(): Promise<void>;
   /** Connects events to keys. Called once, before the caches are filled. */
   watch(enqueue: Enqueue): void;
   /** Makes the cluster agree with the caches for this key. What it throws is retried with exponential back-off. */

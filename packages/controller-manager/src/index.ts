@@ -1,0 +1,3 @@
+export { type ControllerName, controllers, parseControllers } from "./controllers.ts";
+export type { Observe } from "./framework/worker.ts";
+export { type ControllerManagerDeps, type RunningControllerManager, startControllerManager } from "./start.ts";
