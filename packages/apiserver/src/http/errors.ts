@@ -1,0 +1,33 @@
+/** Every failure of a request becomes a Status here, and nowhere else. */
+import { StatusError } from "@kubarium/apimachinery";
+import type { Logger } from "@kubarium/component-base";
+import { StoreUnavailableError } from "@kubarium/storage";
+import { dump } from "js-yaml";
+import type { Exchange } from "./exchange.ts";
+import { parseAccept } from "./negotiation.ts";
+
+export function statusErrorOf(error: unknown, log: Logger, path: string): StatusError {
+  if (error instanceof StatusError) return error;
+  if (error instanceof StoreUnavailableError) {
+    log.warn({ err: error, path }, "store unavailable");
+    return new StatusError({ code: 503, reason: "ServiceUnavailable", message: "the store is currently unable to handle the request" });
+  }
+  log.error({ err: error, path }, "request failed");
+  return new StatusError({ code: 500, reason: "InternalError", message: "Internal Server Error", details: {} });
+}
+
+export function respondError(exchange: Exchange, { status, headers }: StatusError): void {
+  if (exchange.answered) return;
+  if (wantsYaml(exchange)) exchange.respond(status.code, "application/yaml", dump(status, { sortKeys: true, lineWidth: -1 }), headers);
+  else exchange.respond(status.code, "application/json", JSON.stringify(status), headers);
+}
+
+/** For paths that nobody serves. */
+export function respondPlainNotFound(exchange: Exchange): void {
+  exchange.respond(404, "text/plain; charset=utf-8", "404 page not found\n", { "x-content-type-options": "nosniff" });
+}
+
+function wantsYaml({ headers }: Exchange): boolean {
+  const { accept } = headers;
+  return accept !== undefined && accept.includes("yaml") && parseAccept(accept)[0]?.type === "application/yaml";
+}

@@ -1,0 +1,57 @@
+/** The write path of every resource: what handlers call, and what its parts share. */
+import type { AnyObject } from "@kubarium/api/server";
+import type { StrategyContext } from "@kubarium/api/server";
+import type { Clock, Random } from "@kubarium/component-base";
+import type { User } from "../authentication/authenticator.ts";
+import type { FieldManagement } from "./field-management.ts";
+import type { ResourceTable } from "./resources.ts";
+import type { Storage } from "./storage.ts";
+import { strategyContext } from "./strategy-context.ts";
+
+/** Who writes, and how. */
+export interface WriteContext {
+  user: User;
+  dryRun: boolean;
+  warnings: Set<string>;
+}
+
+/** The result of a write in the version that was asked for. */
+export interface Written {
+  object: AnyObject;
+  text: string;
+  created: boolean;
+}
+
+export interface RegistryOptions {
+  storage: Storage;
+  resources: ResourceTable;
+  fields: FieldManagement;
+  clock: Clock;
+  random: Random;
+  serviceCidr: string;
+  nodePortRange: { from: number; to: number };
+}
+
+export class Registry {
+  readonly storage: Storage;
+  readonly resources: ResourceTable;
+  readonly fields: FieldManagement;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly serviceCidr: string;
+  readonly nodePortRange: { from: number; to: number };
+
+  constructor(options: RegistryOptions) {
+    this.storage = options.storage;
+    this.resources = options.resources;
+    this.fields = options.fields;
+    this.clock = options.clock;
+    this.random = options.random;
+    this.serviceCidr = options.serviceCidr;
+    this.nodePortRange = options.nodePortRange;
+  }
+
+  strategyContext({ user, dryRun }: { user?: User; dryRun: boolean }): StrategyContext {
+    return strategyContext(this, user, dryRun);
+  }
+}
