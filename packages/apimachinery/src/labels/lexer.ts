@@ -1,5 +1,5 @@
 /** Tokens of a label selector. Source: the lexer of apimachinery/pkg/labels/selector.go. */
-export type TokenKind = "end" | "error" | "identifier" | ")" | "," | "!" | "==" | "=" | ">" | "<" | "!=" | "in" | "notin" | "(";
+type TokenKind = "end" | "error" | "identifier" | ")" | "," | "!" | "==" | "=" | ">" | "<" | "!=" | "in" | "notin" | "(";
 
 export interface Token {
   kind: TokenKind;

@@ -6,7 +6,7 @@ import { sortedAsGo } from "./order.ts";
 /** As Kubernetes' selection.Operator is written. */
 export type Operator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
 
-export const OPERATORS: readonly Operator[] = ["in", "notin", "=", "==", "!=", "exists", "!", "gt", "lt"];
+const OPERATORS: readonly Operator[] = ["in", "notin", "=", "==", "!=", "exists", "!", "gt", "lt"];
 
 export interface Requirement {
   readonly key: string;
@@ -51,7 +51,7 @@ function comparesTo(operator: "gt" | "lt", value: string, bound: string): boolea
 }
 
 /** What strconv.ParseInt(text, 10, 64) takes. */
-export function isInt64(text: string): boolean {
+function isInt64(text: string): boolean {
   return INTEGER.test(text) && BigInt.asIntN(64, BigInt(text.replace("+", ""))) === BigInt(text.replace("+", ""));
 }
 

@@ -67,7 +67,7 @@ test.for([
   });
 });
 
-const TOO_MANY = `[${new Array(10_001).fill('{"op":"test","path":"","value":1}').join(",")}]`;
+const TOO_MANY = `[${Array.from({ length: 10_001 }, () => '{"op":"test","path":"","value":1}').join(",")}]`;
 test.for([
   ['{"op":"add"}', 400, "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"],
   ["nonsense", 400, "error decoding patch: invalid character 'o' in literal null (expecting 'u')"],
