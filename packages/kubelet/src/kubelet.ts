@@ -72,7 +72,7 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
     port: options.port,
     stop() {
       stopping ??= (async () => {
-        agent.stop();
+        await agent.stop();
         await server?.close();
         await recorder.flush();
       })();

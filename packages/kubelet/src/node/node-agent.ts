@@ -113,11 +113,11 @@ export class NodeAgent {
     return undefined;
   }
 
-  /** The containers die with the node. */
-  stop(): void {
+  /** The containers die with the node; resolves when the last one has. */
+  async stop(): Promise<void> {
     this.heartbeat.stop();
     this.context.statuses.stop();
-    for (const worker of this.workers.values()) worker.stop();
+    await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
     this.workers.clear();
   }
 

@@ -71,6 +71,7 @@ export class PodVolumes {
     if (volume.configMap) return this.fromConfigMap(volume.configMap.name ?? "", volume.configMap.items, volume.configMap.optional);
     if (volume.secret) return this.fromSecret(volume.secret.secretName ?? "", volume.secret.items, volume.secret.optional);
     if (volume.downwardAPI) return this.fromFields(volume.downwardAPI.items ?? []);
+    if (volume.hostPath) checkHostPath(volume.hostPath.path, volume.hostPath.type);
     const files: Record<string, string> = {};
     for (const source of volume.projected?.sources ?? []) {
       if (source.configMap)
@@ -119,6 +120,14 @@ export class PodVolumes {
       items.flatMap(({ path, fieldRef }) => (fieldRef ? [[path, fieldOf(this.context(), fieldRef.fieldPath)]] : [])),
     );
   }
+}
+
+/** A simulated node has the directories of any Linux machine, and a place for data. */
+const HOST_DIRECTORIES = /^\/((etc|var|tmp|usr|opt|home|mnt|srv|run|dev|proc|sys|root|data|lib|boot)(\/.*)?)?$/;
+
+function checkHostPath(path: string, type: string | undefined): void {
+  if (type === "Directory" && !HOST_DIRECTORIES.test(path)) throw new Error(`hostPath type check failed: ${path} is not a directory`);
+  if (type === "File" && !HOST_DIRECTORIES.test(path)) throw new Error(`hostPath type check failed: ${path} is not a file`);
 }
 
 function picked(

@@ -97,12 +97,14 @@ export class PodWorker {
     void this.loop();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.resync?.cancel();
     this.deadline?.cancel();
     this.runs.stopProbers();
     this.state = "finished";
-    for (const { container } of this.runs.running()) container.signal("KILL");
+    const running = this.runs.running();
+    for (const { container } of running) container.signal("KILL");
+    await Promise.all(running.map(({ container }) => container.ended));
   }
 
   private get mustEnd(): boolean {

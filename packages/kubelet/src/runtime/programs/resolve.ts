@@ -13,11 +13,13 @@ export class StartFailure extends Error {
 export type Resolution = { kind: "program"; program: Program } | { kind: "missing"; why: string };
 
 const SHELLS = /^(\/(usr\/)?bin\/)?(sh|bash|ash|dash)$/;
-/** Commands of just-bash that images with a shell have; anything else must be a program. */
+/** Files of every image, which cannot be a working directory. */
+const FILES: ReadonlySet<string> = new Set(["/etc/passwd", "/etc/group", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf"]);
 const LONG = 10 * 365 * 86_400_000;
 
 /** `closed`: an image of the catalogue, whose programs are known; otherwise an unknown program is the default app. */
 export function resolveProgram(launch: Launch, closed: boolean, commandNames: ReadonlySet<string> | undefined): Resolution {
+  if (FILES.has(launch.cwd)) return { kind: "missing", why: `error during container init: mkdir ${launch.cwd}: not a directory` };
   const [first = "", ...args] = launch.argv;
   if (first.endsWith("docker-entrypoint.sh") && args.length) return resolveProgram({ ...launch, argv: args }, closed, commandNames);
   if (SHELLS.test(first)) return { kind: "program", program: shellProgram(launch, args) };
