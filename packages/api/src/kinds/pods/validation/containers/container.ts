@@ -4,7 +4,7 @@ import type { Container, PodSpec } from "../../../../generated/types.ts";
 import { checkDnsLabel, type Errors, type FieldPath } from "../names.ts";
 import { checkContainerResources } from "../resources/resources.ts";
 import { checkSecurityContext } from "../security/container-context.ts";
-import type { ValidVolumes } from "../volumes/volumes.ts";
+import type { ValidVolumes } from "../volumes/valid.ts";
 import { checkEnv, checkEnvFrom } from "./env.ts";
 import { checkDevices, checkMounts } from "./mounts.ts";
 import { checkPorts } from "./ports.ts";

@@ -42,7 +42,8 @@ export function checkFieldRef(errors: Errors, path: FieldPath, ref: ObjectFieldS
   const [, field, key] = SUBSCRIPTED.exec(ref.fieldPath) ?? [];
   const problem = conversionProblem(ref, field);
   if (problem) errors.push(invalidValue(`${path}.fieldPath`, ref.fieldPath, `error converting fieldPath: ${problem}`));
-  else if (field !== undefined) checkQualifiedName(errors, path, field === "metadata.annotations" ? (key as string).toLowerCase() : (key as string));
+  else if (field !== undefined)
+    checkQualifiedName(errors, path, field === "metadata.annotations" ? (key as string).toLowerCase() : (key as string));
   else if (!allowed.includes(internalField(ref.fieldPath))) {
     errors.push(notSupported(`${path}.fieldPath`, internalField(ref.fieldPath), [...allowed].sort()));
   }

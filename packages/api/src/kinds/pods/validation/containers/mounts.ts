@@ -3,7 +3,7 @@ import { fieldNotFound, forbiddenField, invalidValue, notSupported, required } f
 import type { Container, VolumeDevice, VolumeMount } from "../../../../generated/types.ts";
 import type { Errors, FieldPath } from "../names.ts";
 import { checkDescendingPath, hasBacksteps } from "../volumes/paths.ts";
-import type { ValidVolumes } from "../volumes/volumes.ts";
+import type { ValidVolumes } from "../volumes/valid.ts";
 
 const PROPAGATIONS = ["Bidirectional", "HostToContainer", "None"];
 const RECURSIVE = ["Disabled", "Enabled", "IfPossible"];

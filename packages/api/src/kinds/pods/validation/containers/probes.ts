@@ -35,7 +35,13 @@ export function checkReadinessProbe(errors: Errors, path: FieldPath, probe: Prob
 }
 
 /** Hooks and probes of a container that runs for as long as its Pod. */
-export function checkHooksAndProbes(errors: Errors, path: FieldPath, container: Container, grace: GracePeriod, os: PodOS | undefined): void {
+export function checkHooksAndProbes(
+  errors: Errors,
+  path: FieldPath,
+  container: Container,
+  grace: GracePeriod,
+  os: PodOS | undefined,
+): void {
   if (container.lifecycle) checkLifecycle(errors, `${path}.lifecycle`, container.lifecycle, grace, os);
   checkLivenessProbe(errors, `${path}.livenessProbe`, container.livenessProbe, grace);
   checkReadinessProbe(errors, `${path}.readinessProbe`, container.readinessProbe, grace);

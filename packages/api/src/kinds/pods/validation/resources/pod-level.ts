@@ -3,7 +3,7 @@ import { duplicate, forbiddenField, invalidValue, required } from "@kubarium/api
 import type { PodResourceClaim, PodSpec } from "../../../../generated/types.ts";
 import { parseQuantity } from "@kubarium/apimachinery";
 import { aggregateContainers } from "../../../../pods/requests.ts";
-import { goJson } from "../../diff/go-json.ts";
+import { goStruct } from "../../diff/go-struct.ts";
 import { checkDnsLabel, checkDnsSubdomain, type Errors, type FieldPath } from "../names.ts";
 import { isHugePageResource } from "./names.ts";
 import { checkPodLevelRequirements } from "./resources.ts";
@@ -32,7 +32,7 @@ function checkResourceClaim(errors: Errors, path: FieldPath, claim: PodResourceC
     checkDnsLabel(errors, `${path}.name`, name);
     names.add(name);
   }
-  const printed = () => goJson(claim, "PodResourceClaim");
+  const printed = () => goStruct(claim, "PodResourceClaim");
   if (own !== undefined && template !== undefined) {
     errors.push(invalidValue(path, printed(), "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified"));
   }
@@ -61,7 +61,9 @@ function checkConsistency(errors: Errors, path: FieldPath, spec: PodSpec): void 
   for (const [name, needed] of aggregateContainers(spec, "requests")) {
     const request = requests[name];
     if (request === undefined || needed.cmp(parseQuantity(request)) <= 0) continue;
-    errors.push(invalidValue(`${path}.requests[${name}]`, request, `must be greater than or equal to aggregate container requests of ${needed}`));
+    errors.push(
+      invalidValue(`${path}.requests[${name}]`, request, `must be greater than or equal to aggregate container requests of ${needed}`),
+    );
   }
   for (const [name, needed] of aggregateContainers(spec, "limits")) {
     const limit = limits[name];
@@ -72,7 +74,9 @@ function checkConsistency(errors: Errors, path: FieldPath, spec: PodSpec): void 
     for (const [name, text] of Object.entries(resources?.limits ?? {})) {
       const limit = limits[name];
       if (limit === undefined || parseQuantity(text).cmp(parseQuantity(limit)) <= 0) continue;
-      errors.push(invalidValue(`${path}.containers[${index}][${name}].limits`, text, `must be less than or equal to pod limits of ${limit}`));
+      errors.push(
+        invalidValue(`${path}.containers[${index}][${name}].limits`, text, `must be less than or equal to pod limits of ${limit}`),
+      );
     }
   }
 }

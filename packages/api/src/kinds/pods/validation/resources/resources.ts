@@ -1,5 +1,15 @@
 /** Requests, limits and claims of containers and Pods. Source: validateResourceRequirements in pkg/apis/core/validation. */
-import { duplicate, FieldError, forbiddenField, goQuote, invalidValue, minimumMessage, parseQuantity, type Quantity, required } from "@kubarium/apimachinery";
+import {
+  duplicate,
+  FieldError,
+  forbiddenField,
+  goQuote,
+  invalidValue,
+  minimumMessage,
+  parseQuantity,
+  type Quantity,
+  required,
+} from "@kubarium/apimachinery";
 import type { CoreResourceClaim, ResourceRequirements } from "../../../../generated/types.ts";
 import { checkDnsLabel, type Errors, type FieldPath } from "../names.ts";
 import {
