@@ -1,0 +1,48 @@
+import type { Clock, Logger, Random } from "@kubarium/component-base";
+import { Redis } from "ioredis";
+import type { WorkQueues } from "../work-queue.ts";
+import { BullWorkQueue } from "./bull-queue.ts";
+
+export interface BullWorkQueuesOptions {
+  /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
+  url: string;
+  /** What our keys start with, `kubarium` unless given; one for each cluster. */
+  prefix?: string;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  /**
+   * Real milliseconds for which a replica's claim on a key holds without being renewed; 5,000 unless given. The work of one that
+   * died is taken over after this and up to as long again. A replica whose event loop stands still for longer may see its key worked on by another.
+   */
+  takeoverMs?: number;
+}
+
+const DEFAULT_TAKEOVER_MS = 5000;
+const RECONNECT_MAX_MS = 1000;
+const RECONNECT_STEP_MS = 50;
+
+/** Opens the queues in Redis, through BullMQ. Connects in the background; while Redis is away work waits, and nothing throws. */
+export async function openBullWorkQueues(options: BullWorkQueuesOptions): Promise<WorkQueues> {
+  const { url, prefix = "kubarium", clock, random, log, takeoverMs = DEFAULT_TAKEOVER_MS } = options;
+  const redis = new Redis(url, {
+    connectionName: "kubarium-queues",
+    // BullMQ's own need: commands wait for the connection as long as it takes.
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(RECONNECT_MAX_MS, RECONNECT_STEP_MS * times),
+  });
+  redis.on("error", (error: Error) => log.debug({ err: error }, "redis connection error"));
+  redis.setMaxListeners(0);
+  const opened: BullWorkQueue[] = [];
+  return {
+    queue(name) {
+      const queue = new BullWorkQueue(name, { redis, prefix, clock, random, log: log.child({ queue: name }), takeoverMs });
+      opened.push(queue);
+      return queue;
+    },
+    async close() {
+      await Promise.all(opened.map((queue) => queue.close()));
+      redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** A child process for tests: takes one key of the queue at the url named first, says so, and never gives it back. */
+import { writeSync } from "node:fs";
+import { realClock, realRandom, silentLogger } from "@kubarium/component-base";
+import { openBullWorkQueues } from "./index.ts";
+
+const [, , url, takeoverMs] = process.argv as [string, string, string, string];
+const queues = await openBullWorkQueues({
+  url,
+  takeoverMs: Number(takeoverMs),
+  clock: realClock(),
+  random: realRandom(),
+  log: silentLogger,
+});
+queues.queue("replicaset").process(
+  ({ key }) => {
+    writeSync(1, `${key}\n`);
+    return new Promise(() => undefined);
+  },
+  { concurrency: 1 },
+);

@@ -1,0 +1,1 @@
+export { type BullWorkQueuesOptions, openBullWorkQueues } from "./bull-queues.ts";

@@ -1,0 +1,1 @@
+export { memoryWorkQueues } from "./memory-queues.ts";
