@@ -3,6 +3,8 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { cronJobColumns } from "./columns.ts";
+import { setCronJobDefaults } from "./defaults.ts";
 
 export const cronJobDefinition: ResourceDefinition = {
   group: "batch",
@@ -14,6 +16,8 @@ export const cronJobDefinition: ResourceDefinition = {
   categories: ["all"],
   namespaced: true,
   model: "CronJob",
+  setDefaults: setCronJobDefaults,
+  columns: cronJobColumns,
   strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({}) }),
   subresources: { status: statusSubresource() },
 };

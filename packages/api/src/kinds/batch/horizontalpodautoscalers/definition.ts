@@ -2,6 +2,8 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { horizontalPodAutoscalerColumns } from "./columns.ts";
+import { setHorizontalPodAutoscalerDefaults } from "./defaults.ts";
 
 export const horizontalPodAutoscalerDefinition: ResourceDefinition = {
   group: "autoscaling",
@@ -13,6 +15,8 @@ export const horizontalPodAutoscalerDefinition: ResourceDefinition = {
   categories: ["all"],
   namespaced: true,
   model: "V2HorizontalPodAutoscaler",
+  setDefaults: setHorizontalPodAutoscalerDefaults,
+  columns: horizontalPodAutoscalerColumns,
   strategy: commonStrategy({ status: () => ({ currentMetrics: null, desiredReplicas: 0 }) }),
   subresources: { status: statusSubresource() },
 };

@@ -3,6 +3,8 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { jobColumns } from "./columns.ts";
+import { setJobDefaults } from "./defaults.ts";
 
 export const jobDefinition: ResourceDefinition = {
   group: "batch",
@@ -13,6 +15,8 @@ export const jobDefinition: ResourceDefinition = {
   categories: ["all"],
   namespaced: true,
   model: "Job",
+  setDefaults: setJobDefaults,
+  columns: jobColumns,
   strategy: { ...commonStrategy({ generation: whenSpecChanges, status: () => ({}) }), defaultPropagation: "Orphan" },
   selectableFields: (job) => ({ "status.successful": String(job.status?.succeeded ?? 0) }),
   subresources: { status: statusSubresource() },

@@ -3,6 +3,7 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { podDisruptionBudgetColumns } from "./columns.ts";
 
 export const podDisruptionBudgetDefinition: ResourceDefinition = {
   group: "policy",
@@ -13,6 +14,7 @@ export const podDisruptionBudgetDefinition: ResourceDefinition = {
   shortNames: ["pdb"],
   namespaced: true,
   model: "PodDisruptionBudget",
+  columns: podDisruptionBudgetColumns,
   strategy: {
     ...commonStrategy({
       generation: whenSpecChanges,

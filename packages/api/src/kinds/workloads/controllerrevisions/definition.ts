@@ -1,6 +1,7 @@
 /** ControllerRevision. Source: pkg/registry/apps/controllerrevision. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { controllerRevisionColumns } from "./columns.ts";
 
 export const controllerRevisionDefinition: ResourceDefinition = {
   group: "apps",
@@ -10,5 +11,6 @@ export const controllerRevisionDefinition: ResourceDefinition = {
   singular: "controllerrevision",
   namespaced: true,
   model: "ControllerRevision",
+  columns: controllerRevisionColumns,
   strategy: commonStrategy({}),
 };

@@ -3,6 +3,8 @@ import type { AnyObject, ResourceDefinition } from "../../../machinery/definitio
 import { sameValue, whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { daemonSetColumns } from "./columns.ts";
+import { setDaemonSetDefaults } from "./defaults.ts";
 
 const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
 
@@ -32,6 +34,8 @@ export const daemonSetDefinition: ResourceDefinition = {
   categories: ["all"],
   namespaced: true,
   model: "DaemonSet",
+  setDefaults: setDaemonSetDefaults,
+  columns: daemonSetColumns,
   strategy: {
     prepareForCreate(daemonSet, context) {
       common.prepareForCreate(daemonSet, context);

@@ -4,6 +4,8 @@ import { whenSpecOrAnnotationsChange } from "../../rest/generation.ts";
 import { formatSelector, scaleSubresource } from "../../rest/scale.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { deploymentColumns } from "./columns.ts";
+import { setDeploymentDefaults } from "./defaults.ts";
 
 export const deploymentDefinition: ResourceDefinition = {
   group: "apps",
@@ -15,6 +17,8 @@ export const deploymentDefinition: ResourceDefinition = {
   categories: ["all"],
   namespaced: true,
   model: "Deployment",
+  setDefaults: setDeploymentDefaults,
+  columns: deploymentColumns,
   strategy: commonStrategy({ generation: whenSpecOrAnnotationsChange, status: () => ({}) }),
   subresources: {
     status: statusSubresource(["labels"]),

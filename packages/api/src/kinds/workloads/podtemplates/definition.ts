@@ -2,6 +2,8 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenFieldChanges } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { setPodTemplateDefaults } from "../../pods/defaults/pod-spec.ts";
+import { podTemplateColumns } from "./columns.ts";
 
 export const podTemplateDefinition: ResourceDefinition = {
   group: "",
@@ -11,5 +13,10 @@ export const podTemplateDefinition: ResourceDefinition = {
   singular: "podtemplate",
   namespaced: true,
   model: "PodTemplate",
+  setDefaults(object) {
+    object.template ??= {};
+    setPodTemplateDefaults(object.template);
+  },
+  columns: podTemplateColumns,
   strategy: { ...commonStrategy({ generation: whenFieldChanges("template") }), returnsDeletedObject: true },
 };

@@ -4,6 +4,8 @@ import { whenSpecChanges } from "../../rest/generation.ts";
 import { formatSelector, scaleSubresource } from "../../rest/scale.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { replicaSetColumns } from "./columns.ts";
+import { setReplicaSetDefaults } from "./defaults.ts";
 
 export const replicaSetDefinition: ResourceDefinition = {
   group: "apps",
@@ -15,6 +17,8 @@ export const replicaSetDefinition: ResourceDefinition = {
   categories: ["all"],
   namespaced: true,
   model: "ReplicaSet",
+  setDefaults: setReplicaSetDefaults,
+  columns: replicaSetColumns,
   strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({ replicas: 0 }) }),
   selectableFields: (replicaSet) => ({ "status.replicas": String(replicaSet.status?.replicas ?? 0) }),
   subresources: { status: statusSubresource(), scale: scaleSubresource((replicaSet) => formatSelector(replicaSet.spec.selector)) },

@@ -4,6 +4,8 @@ import { whenSpecChanges } from "../../rest/generation.ts";
 import { formatSet, scaleSubresource } from "../../rest/scale.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { replicationControllerColumns } from "./columns.ts";
+import { setReplicationControllerDefaults } from "./defaults.ts";
 
 export const replicationControllerDefinition: ResourceDefinition = {
   group: "",
@@ -15,6 +17,8 @@ export const replicationControllerDefinition: ResourceDefinition = {
   categories: ["all"],
   namespaced: true,
   model: "ReplicationController",
+  setDefaults: setReplicationControllerDefaults,
+  columns: replicationControllerColumns,
   strategy: { ...commonStrategy({ generation: whenSpecChanges, status: () => ({ replicas: 0 }) }), defaultPropagation: "Orphan" },
   selectableFields: (controller) => ({ "status.replicas": String(controller.status?.replicas ?? 0) }),
   subresources: { status: statusSubresource(), scale: scaleSubresource((controller) => formatSet(controller.spec.selector)) },

@@ -4,6 +4,8 @@ import { whenSpecChanges } from "../../rest/generation.ts";
 import { formatSelector, scaleSubresource } from "../../rest/scale.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { statefulSetColumns } from "./columns.ts";
+import { setStatefulSetDefaults } from "./defaults.ts";
 
 export const statefulSetDefinition: ResourceDefinition = {
   group: "apps",
@@ -15,6 +17,8 @@ export const statefulSetDefinition: ResourceDefinition = {
   categories: ["all"],
   namespaced: true,
   model: "StatefulSet",
+  setDefaults: setStatefulSetDefaults,
+  columns: statefulSetColumns,
   strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({ availableReplicas: 0, replicas: 0 }) }),
   subresources: { status: statusSubresource(), scale: scaleSubresource((statefulSet) => formatSelector(statefulSet.spec.selector)) },
 };

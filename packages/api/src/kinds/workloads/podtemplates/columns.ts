@@ -1,0 +1,8 @@
+/** Source: printPodTemplate; it has no age. */
+import { formatLabels, nameColumn, tableOf } from "../../rest/columns.ts";
+import { containerColumns } from "../columns.ts";
+
+export const podTemplateColumns = tableOf(nameColumn, ...containerColumns(({ template }) => template, { wide: false }), {
+  name: "Pod Labels",
+  cell: ({ template }) => formatLabels(template?.metadata?.labels),
+});
