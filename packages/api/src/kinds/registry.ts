@@ -1,4 +1,4 @@
-/** Every built-in kind but Pod, which has a folder of its own team: one explicit list, no side effects on import. */
+/** Every built-in kind: one explicit list, no side effects on import. */
 import type { ResourceDefinition } from "../machinery/definition.ts";
 import { cronJobDefinition } from "./batch/cronjobs/definition.ts";
 import { horizontalPodAutoscalerDefinition } from "./batch/horizontalpodautoscalers/definition.ts";

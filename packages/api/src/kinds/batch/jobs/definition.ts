@@ -5,6 +5,9 @@ import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { jobColumns } from "./columns.ts";
 import { setJobDefaults } from "./defaults.ts";
+import { generateSelectorIfNeeded } from "./selector.ts";
+
+const common = commonStrategy({ generation: whenSpecChanges, status: () => ({}) });
 
 export const jobDefinition: ResourceDefinition = {
   group: "batch",
@@ -17,7 +20,14 @@ export const jobDefinition: ResourceDefinition = {
   model: "Job",
   setDefaults: setJobDefaults,
   columns: jobColumns,
-  strategy: { ...commonStrategy({ generation: whenSpecChanges, status: () => ({}) }), defaultPropagation: "Orphan" },
+  strategy: {
+    ...common,
+    prepareForCreate(job, context) {
+      generateSelectorIfNeeded(job);
+      common.prepareForCreate(job, context);
+    },
+    defaultPropagation: "Orphan",
+  },
   selectableFields: (job) => ({ "status.successful": String(job.status?.succeeded ?? 0) }),
   subresources: { status: statusSubresource() },
 };
