@@ -64,9 +64,11 @@ function stream(
   const lines = container.log.select({ ...(tailLines === undefined ? {} : { tailLines }), ...(sinceMs === undefined ? {} : { sinceMs }) });
   if (!lines.every(send) || query.get("follow") !== "true") return void response.end();
   response.flushHeaders();
-  const stop = container.log.follow((line) => {
+  // A log that is over calls back at once, before there is anything to stop.
+  let stop = (): void => {};
+  stop = container.log.follow((line) => {
     if (!line || !send(line)) {
-      stop?.();
+      stop();
       response.end();
     }
   });

@@ -13,7 +13,7 @@ export interface FakeCluster {
   history: Map<string, Pod["status"][]>;
   pods: Map<string, Pod>;
   objects: Map<string, unknown>;
-  create(pod: Partial<Pod> & { metadata: { name: string } }): Pod;
+  create(pod: { metadata: Partial<Pod["metadata"]> & { name: string }; spec: Pod["spec"]; status?: Pod["status"] }): Pod;
   /** As the API does: sets deletionTimestamp, or removes it at once for a pod that ended or with grace 0. */
   remove(name: string, graceSeconds?: number): void;
 }
