@@ -9,13 +9,16 @@
  *  - The work of a replica that died is taken over.
  */
 export interface WorkQueue {
-  /** `namespace/name`, or `name`. `delayMs` is cluster time; an earlier due time wins over a later one. */
+  /**
+   * `namespace/name`, or `name`. `delayMs` is cluster time; an earlier due time wins over a later one.
+   * As in client-go, an add without delay is worked on at once and leaves a delayed one standing: an extra run harms nobody, a lost one may.
+   */
   add(key: string, options?: { delayMs?: number }): void;
   /** Starts working. One call per queue object. */
   process(handler: WorkHandler, options: { concurrency: number }): void;
   /** How many keys wait, delayed ones not counted, on this replica's view. */
   size(): Promise<number>;
-  /** Takes no new work, waits for what is running, gives the rest back. */
+  /** Takes no new work, aborts the runs' signals and waits for them, gives the rest back; a run that throws then comes again, not counted as failed. */
   close(): Promise<void>;
 }
 

@@ -21,8 +21,9 @@ export interface BullQueueDeps {
 const EVENTS_KEPT = 10;
 /** A key whose worker dies again and again is still a key; BullMQ must never fail it. */
 const NEVER = Number.MAX_SAFE_INTEGER;
-/** Real milliseconds that closing waits for running work and for Redis. */
+/** Real milliseconds that closing waits for running work; less while Redis is away, which could not be told of its end. */
 const CLOSE_LIMIT_MS = 8000;
+const CLOSE_LIMIT_AWAY_MS = 1000;
 
 /**
  * One queue in BullMQ. A key is at most one waiting job and one active one: the job is deduplicated by its key, and an add that
@@ -98,7 +99,8 @@ export class BullWorkQueue implements WorkQueue {
   async close(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     this.stopping.abort(new Error("the queue is closing"));
-    const { clock, log } = this.deps;
+    const { clock, log, redis } = this.deps;
+    const limitMs = redis.status === "ready" ? CLOSE_LIMIT_MS : CLOSE_LIMIT_AWAY_MS;
     const orderly = (async () => {
       await this.worker?.close();
       await this.inbox.drained();
@@ -107,14 +109,14 @@ export class BullWorkQueue implements WorkQueue {
     const limit = new AbortController();
     const inTime = await Promise.race([
       orderly.then(() => true),
-      clock.sleep(CLOSE_LIMIT_MS * clock.speed, limit.signal).then(
+      clock.sleep(limitMs * clock.speed, limit.signal).then(
         () => false,
         () => false,
       ),
     ]);
     limit.abort();
     if (!inTime) {
-      log.warn({ limitMs: CLOSE_LIMIT_MS }, "closing did not finish in time; other replicas take over what is left");
+      log.warn({ limitMs }, "closing did not finish in time; other replicas take over what is left");
       this.inbox.stop();
       void this.worker?.close(true);
     }
