@@ -6,6 +6,8 @@ import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { deploymentColumns } from "./columns.ts";
 import { setDeploymentDefaults } from "./defaults.ts";
+import { podNameWarnings } from "../validation/warnings.ts";
+import { validateDeployment, validateDeploymentStatus, validateDeploymentUpdate } from "./validation.ts";
 
 export const deploymentDefinition: ResourceDefinition = {
   group: "apps",
@@ -19,9 +21,14 @@ export const deploymentDefinition: ResourceDefinition = {
   model: "Deployment",
   setDefaults: setDeploymentDefaults,
   columns: deploymentColumns,
-  strategy: commonStrategy({ generation: whenSpecOrAnnotationsChange, status: () => ({}) }),
+  strategy: {
+    ...commonStrategy({ generation: whenSpecOrAnnotationsChange, status: () => ({}) }),
+    validateCreate: validateDeployment,
+    validateUpdate: validateDeploymentUpdate,
+    warningsOnCreate: podNameWarnings,
+  },
   subresources: {
-    status: statusSubresource(["labels"]),
+    status: { ...statusSubresource(["labels"]), validateUpdate: validateDeploymentStatus },
     scale: scaleSubresource((deployment) => formatSelector(deployment.spec.selector)),
   },
 };

@@ -6,6 +6,8 @@ import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { replicaSetColumns } from "./columns.ts";
 import { setReplicaSetDefaults } from "./defaults.ts";
+import { podNameWarnings } from "../validation/warnings.ts";
+import { validateReplicaSet, validateReplicaSetStatus, validateReplicaSetUpdate } from "./validation.ts";
 
 export const replicaSetDefinition: ResourceDefinition = {
   group: "apps",
@@ -19,7 +21,15 @@ export const replicaSetDefinition: ResourceDefinition = {
   model: "ReplicaSet",
   setDefaults: setReplicaSetDefaults,
   columns: replicaSetColumns,
-  strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({ replicas: 0 }) }),
+  strategy: {
+    ...commonStrategy({ generation: whenSpecChanges, status: () => ({ replicas: 0 }) }),
+    validateCreate: validateReplicaSet,
+    validateUpdate: validateReplicaSetUpdate,
+    warningsOnCreate: podNameWarnings,
+  },
   selectableFields: (replicaSet) => ({ "status.replicas": String(replicaSet.status?.replicas ?? 0) }),
-  subresources: { status: statusSubresource(), scale: scaleSubresource((replicaSet) => formatSelector(replicaSet.spec.selector)) },
+  subresources: {
+    status: { ...statusSubresource(), validateUpdate: validateReplicaSetStatus },
+    scale: scaleSubresource((replicaSet) => formatSelector(replicaSet.spec.selector)),
+  },
 };

@@ -6,6 +6,9 @@ import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { replicationControllerColumns } from "./columns.ts";
 import { setReplicationControllerDefaults } from "./defaults.ts";
+import { validateReplicaSetStatus } from "../replicasets/validation.ts";
+import { podNameWarnings } from "../validation/warnings.ts";
+import { validateReplicationController } from "./validation.ts";
 
 export const replicationControllerDefinition: ResourceDefinition = {
   group: "",
@@ -19,7 +22,16 @@ export const replicationControllerDefinition: ResourceDefinition = {
   model: "ReplicationController",
   setDefaults: setReplicationControllerDefaults,
   columns: replicationControllerColumns,
-  strategy: { ...commonStrategy({ generation: whenSpecChanges, status: () => ({ replicas: 0 }) }), defaultPropagation: "Orphan" },
+  strategy: {
+    ...commonStrategy({ generation: whenSpecChanges, status: () => ({ replicas: 0 }) }),
+    validateCreate: validateReplicationController,
+    validateUpdate: validateReplicationController,
+    warningsOnCreate: podNameWarnings,
+    defaultPropagation: "Orphan",
+  },
   selectableFields: (controller) => ({ "status.replicas": String(controller.status?.replicas ?? 0) }),
-  subresources: { status: statusSubresource(), scale: scaleSubresource((controller) => formatSet(controller.spec.selector)) },
+  subresources: {
+    status: { ...statusSubresource(), validateUpdate: validateReplicaSetStatus },
+    scale: scaleSubresource((controller) => formatSet(controller.spec.selector)),
+  },
 };
