@@ -36,6 +36,7 @@ import { ipAddressDefinition } from "./network/ipaddresses/definition.ts";
 import { networkPolicyDefinition } from "./network/networkpolicies/definition.ts";
 import { serviceCIDRDefinition } from "./network/servicecidrs/definition.ts";
 import { serviceDefinition } from "./network/services/definition.ts";
+import { podDefinition } from "./pods/index.ts";
 import { clusterRoleBindingDefinition } from "./rbac/clusterrolebindings/definition.ts";
 import { clusterRoleDefinition } from "./rbac/clusterroles/definition.ts";
 import { roleBindingDefinition } from "./rbac/rolebindings/definition.ts";
@@ -71,6 +72,7 @@ export const builtInDefinitions: readonly ResourceDefinition[] = [
   controllerRevisionDefinition,
   daemonSetDefinition,
   deploymentDefinition,
+  podDefinition,
   podTemplateDefinition,
   replicaSetDefinition,
   replicationControllerDefinition,
