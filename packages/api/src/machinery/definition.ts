@@ -87,6 +87,8 @@ export interface StrategyContext {
   deleteCompanion(resource: string, key: string): Promise<void>;
   serviceCidr: string;
   nodePortRange: { from: number; to: number };
+  /** Adds a `Warning: 299` header that is sent even if the write is then refused; for what preparing an object finds out. */
+  warn?(text: string): void;
   /** Who asks; absent for the server itself. */
   user?: { name: string; groups: readonly string[] };
 }

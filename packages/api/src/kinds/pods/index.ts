@@ -1,8 +1,15 @@
 /** The Pod kind, and what every kind with a Pod template uses. */
+export { applyBinding, validateBinding } from "./binding.ts";
+export { setPodDefaults } from "./defaults/pod.ts";
 export { setPodSpecDefaults, setPodTemplateDefaults } from "./defaults/pod-spec.ts";
+export { podDefinition } from "./definition.ts";
+export { sameStruct } from "./diff/semantic.ts";
+export { structDiff, unifiedDiff } from "./diff/unified.ts";
 export type { PodValidationOptions } from "./options.ts";
+export { dropDisabledPodSpecFields } from "./strategy/disabled-fields.ts";
 export { type PodIdentity, validatePodSpec } from "./validation/pod-spec.ts";
-export { validatePodTemplateSpec } from "./validation/template.ts";
 export { checkNodeSelector } from "./validation/scheduling/affinity.ts";
+export { validatePodTemplateSpec } from "./validation/template.ts";
 export { validatePersistentVolumeClaimSpec } from "./validation/volumes/claim-template.ts";
+export { podTemplateWarnings } from "./warnings/pod.ts";
 export * from "../../pods/index.ts";

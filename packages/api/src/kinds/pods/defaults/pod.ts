@@ -1,5 +1,5 @@
 /** Defaults that only Pods themselves get, not the templates they come from. Source: SetDefaults_Pod, Convert_v1_Pod_To_core_Pod. */
-import type { Container, ContainerStatus, Pod, PodSpec } from "../../../generated/types.ts";
+import type { Container, ContainerStatus, Pod, PodSpec, PodStatus } from "../../../generated/types.ts";
 import { aggregateContainers, isPodLevelResource } from "../../../pods/requests.ts";
 import { dropInitContainerAnnotations, setPodSpecDefaults } from "./pod-spec.ts";
 import { setResourceListDefaults, setResourcesDefaults } from "./resource-list.ts";
@@ -58,6 +58,7 @@ function setHostPorts(containers: Container[] | undefined): void {
 
 function setPodStatusDefaults({ status }: Pod): void {
   if (!status) return;
+  setAddresses(status);
   for (const container of status.initContainerStatuses ?? []) setContainerStatusDefaults(container);
   for (const container of status.containerStatuses ?? []) setContainerStatusDefaults(container);
   for (const container of status.ephemeralContainerStatuses ?? []) setContainerStatusDefaults(container);
@@ -71,4 +72,10 @@ function setContainerStatusDefaults(status: ContainerStatus): void {
   status.lastState ??= {};
   setResourceListDefaults(status.allocatedResources);
   setResourcesDefaults(status.resources);
+}
+
+/** `podIP` is the first of `podIPs`; where they differ, the writer knew only the older field. */
+function setAddresses(status: PodStatus): void {
+  if (status.podIP && status.podIPs?.[0]?.ip !== status.podIP) status.podIPs = [{ ip: status.podIP }];
+  else if (status.podIPs?.[0]?.ip) status.podIP = status.podIPs[0].ip;
 }

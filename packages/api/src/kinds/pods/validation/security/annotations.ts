@@ -10,8 +10,8 @@ import { checkDescendingPath } from "../volumes/paths.ts";
 type Annotations = Record<string, string> | undefined;
 
 export const APP_ARMOR_PREFIX = "container.apparmor.security.beta.kubernetes.io/";
-const SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
-const SECCOMP_PREFIX = "container.seccomp.security.alpha.kubernetes.io/";
+export const SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
+export const SECCOMP_PREFIX = "container.seccomp.security.alpha.kubernetes.io/";
 const DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 const TOLERATIONS = "scheduler.alpha.kubernetes.io/tolerations";
 
