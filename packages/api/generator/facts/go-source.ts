@@ -59,7 +59,7 @@ function readSource(source: string, found: GoPackage): void {
       const field = FIELD.exec(line);
       if (field) current.fields.push(fieldOf(field, markers));
     } else {
-      const named = /^type /.test(line) ? NAMED.exec(line) : null;
+      const named = line.startsWith("type ") ? NAMED.exec(line) : null;
       if (named?.[1] && named[2]) found.names.set(named[1], named[2]);
     }
     // A blank line in a comment block parts the description from notes, and markers may stand in either.

@@ -78,7 +78,7 @@ function request(server: FakeServer, method: string, path: string, body: unknown
 
 function finalize(server: FakeServer, ref: Ref, name: string, { spec }: Stored): unknown {
   const updated = server.update(ref, { ...server.get(ref, "", name), spec: spec ?? {} });
-  const done = !(spec?.["finalizers"] as string[]).length && updated.metadata.deletionTimestamp;
+  const done = !(spec?.["finalizers"] as string[] | undefined)?.length && updated.metadata.deletionTimestamp;
   return done ? server.delete(ref, "", name, { gracePeriodSeconds: 0 }) : updated;
 }
 

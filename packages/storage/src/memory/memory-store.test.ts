@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { eventually, fakeClock, realClock, realRandom, silentLogger } from "@kubarium/component-base";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../store.ts";
-import { collect, create, remove, storeSuite, update } from "../testing/store-suite.ts";
+import { collect, create, remove, update } from "../testing/operations.ts";
+import { storeSuite } from "../testing/store-suite.ts";
 import { CorruptFileError, type MemoryStoreOptions, openMemoryStore } from "./index.ts";
 
 const dirs: string[] = [];

@@ -3,7 +3,8 @@ import { eventually, realClock, realRandom, silentLogger } from "@kubarium/compo
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type CommitResult, IncarnationChangedError, type Store, StoreUnavailableError } from "../store.ts";
 import { type RedisServer, startRedisServer } from "../testing/index.ts";
-import { collect, create, remove, storeSuite } from "../testing/store-suite.ts";
+import { collect, create, remove } from "../testing/operations.ts";
+import { storeSuite } from "../testing/store-suite.ts";
 import { ForeignDataError, openRedisStore, type RedisStoreOptions } from "./index.ts";
 import { redisKeys } from "./keys.ts";
 import { commitScript } from "./script.ts";

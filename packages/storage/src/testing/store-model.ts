@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { CommitResult, Entry, Operation } from "../store.ts";
-import { collect, type StoreFixture, template } from "./store-suite.ts";
+import { collect, type StoreFixture, template } from "./operations.ts";
 
 /** An operation whose expected revision is so far behind the key's own; 0 fits. */
 interface Step {

@@ -2,7 +2,8 @@
 import type { SimpleCommandNode } from "just-bash";
 import { SIGNAL_NUMBERS, type Signal } from "../process.ts";
 import { LoopControl, type Output, ShellExit, sleepMs } from "./control.ts";
-import { literalOf, type Shell } from "./interpreter.ts";
+import type { Shell } from "./interpreter.ts";
+import { literalOf } from "./literal.ts";
 
 type Builtin = (shell: Shell, args: string[], output: Output) => Promise<number> | number;
 

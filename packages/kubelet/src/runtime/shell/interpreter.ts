@@ -8,6 +8,7 @@ import type { ProcessHandle, Program, Signal } from "../process.ts";
 import { type Output, LoopControl, ShellExit } from "./control.ts";
 import type { ShellEngine } from "./engine.ts";
 import { runBuiltin } from "./builtins.ts";
+import { literalOf } from "./literal.ts";
 
 type Compound = Exclude<CommandNode, SimpleCommandNode>;
 type Redirections = SimpleCommandNode["redirections"];
@@ -311,22 +312,4 @@ function busyboxWords(text: string): string {
 
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** The word's text when nothing in it is expanded. */
-export function literalOf(word: WordNode): string | undefined {
-  let text = "";
-  for (const part of word.parts as readonly {
-    type: string;
-    value?: string;
-    pattern?: string;
-    parts?: readonly { type: string; value?: string }[];
-  }[]) {
-    if (part.type === "Literal" || part.type === "SingleQuoted" || part.type === "Escaped") text += part.value ?? "";
-    else if (part.type === "Glob" && part.pattern === "[") text += "[";
-    else if (part.type === "DoubleQuoted" && part.parts?.every((inner) => inner.type === "Literal"))
-      text += part.parts.map((inner) => inner.value).join("");
-    else return undefined;
-  }
-  return text;
 }
