@@ -3,7 +3,7 @@ import { type Lease, type Node, resources } from "@kubarium/api";
 import { deepEqual, formatMicroTime, StatusError } from "@kubarium/apimachinery";
 import type { Client } from "@kubarium/client";
 import { type Clock, type Logger, type Random, retryForever } from "@kubarium/component-base";
-import { rfc3339 } from "../pods/status.ts";
+import { rfc3339 } from "../pods/status/status.ts";
 import { conditionEvents, type NodeFacts, newNode, nodeStatus, nodeStatusPatch } from "./node-object.ts";
 
 const LEASE_NAMESPACE = "kube-node-lease";

@@ -2,6 +2,7 @@
 import type { Node, Pod } from "@kubarium/api";
 import { parseQuantity, type Quantity } from "@kubarium/apimachinery";
 import { effectiveRequests } from "./resources.ts";
+import { rfc3339 } from "./status/status.ts";
 
 export interface Rejection {
   reason: string;
@@ -29,6 +30,19 @@ export function planAdmission(pod: Pod, node: Pick<Node, "metadata" | "status">,
   if (portsClash(pod, others))
     return { reason: "NodePorts", message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
   return undefined;
+}
+
+/** No conditions and no containers: it never was here. */
+export function rejectedStatus(pod: Pod, { reason, message }: Rejection, nowMs: number): Pod["status"] {
+  const { qosClass } = pod.status ?? {};
+  return {
+    phase: "Failed",
+    reason,
+    message: `Pod was rejected: ${message}`,
+    startTime: rfc3339(nowMs),
+    observedGeneration: pod.metadata.generation,
+    ...(qosClass ? { qosClass } : {}),
+  };
 }
 
 function shortOf(resource: string, asked: bigint, used: bigint, capacity: bigint): Rejection {

@@ -6,8 +6,8 @@ import type { Backoff } from "../images/backoff.ts";
 import type { ImageManager } from "../images/image-manager.ts";
 import type { Journal } from "../journal.ts";
 import type { Network } from "../network/network.ts";
-import type { PodObjects } from "./objects.ts";
-import type { StatusManager } from "./status-manager.ts";
+import type { PodObjects } from "./inputs/objects.ts";
+import type { StatusManager } from "./status/status-manager.ts";
 
 export interface NodeContext {
   nodeName: string;

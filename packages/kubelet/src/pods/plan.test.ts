@@ -1,7 +1,7 @@
 import type { Pod } from "@kubarium/api";
 import { expect, test } from "vitest";
 import { type PlanInput, planPod } from "./plan.ts";
-import type { ContainerView } from "./view.ts";
+import type { ContainerView } from "./containers/view.ts";
 
 const view = (name: string, over: Partial<ContainerView> = {}): [string, ContainerView[]] => [
   name,

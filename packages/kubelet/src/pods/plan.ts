@@ -1,6 +1,6 @@
 /** What to do next for a pod, given what runs. Source: kubelet kuberuntime computePodActions and computeInitContainerActions. */
 import type { Container, Pod } from "@kubarium/api";
-import { type ContainerView, isSidecar, shouldRestart, type Views } from "./view.ts";
+import { type ContainerView, isSidecar, shouldRestart, type Views } from "./containers/view.ts";
 
 export interface PlanInput {
   pod: Pod;

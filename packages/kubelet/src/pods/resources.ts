@@ -1,7 +1,7 @@
 /** What pods ask of a node, summed. Source: kubelet lifecycle/predicate.go, component-helpers resource. */
 import type { Pod } from "@kubarium/api";
 import { parseQuantity, type Quantity } from "@kubarium/apimachinery";
-import { isSidecar } from "./view.ts";
+import { isSidecar } from "./containers/view.ts";
 
 export function sumRequests(lists: readonly Readonly<Record<string, string>>[]): Record<string, string> {
   const sums = new Map<string, Quantity>();

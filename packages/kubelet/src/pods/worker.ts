@@ -6,16 +6,18 @@
 import { type Pod, resources } from "@kubarium/api";
 import type { PodEndpoint } from "../network/network.ts";
 import type { RunningContainer } from "../runtime/container.ts";
-import { planAdmission } from "./admission.ts";
+import { planAdmission, rejectedStatus } from "./admission.ts";
+import { mergedConditions } from "./status/conditions.ts";
 import type { NodeContext } from "./context.ts";
-import { killContainer, killPod } from "./kill.ts";
+import { killContainer, killPod } from "./containers/kill.ts";
 import { type PodPlan, planPod } from "./plan.ts";
-import { pullCredentials } from "./pull-secrets.ts";
-import { fieldPathOf, PodRuns } from "./runs.ts";
-import { graceMsOf, specHashOf, startContainer } from "./start-container.ts";
-import { podStatus, rfc3339, terminatedStatus } from "./status.ts";
-import { isGone } from "./status-manager.ts";
-import { PodVolumes } from "./volumes.ts";
+import { pullCredentials } from "./inputs/pull-secrets.ts";
+import { restartDelay } from "./containers/restart-backoff.ts";
+import { PodRuns } from "./containers/runs.ts";
+import { graceMsOf, specHashOf, startContainer } from "./containers/start-container.ts";
+import { podStatus, terminatedStatus } from "./status/status.ts";
+import { isGone } from "./status/status-manager.ts";
+import { PodVolumes } from "./inputs/volumes.ts";
 
 /** How long after an exit the node notices it. */
 const RELIST_MS = 300;
@@ -166,15 +168,7 @@ export class PodWorker {
     if (!rejection) return;
     this.rejected = true;
     this.context.event(this.pod, "Warning", rejection.reason, rejection.message);
-    const { qosClass } = this.pod.status ?? {};
-    this.context.statuses.set(this.pod, {
-      phase: "Failed",
-      reason: rejection.reason,
-      message: `Pod was rejected: ${rejection.message}`,
-      startTime: rfc3339(this.context.clock.now()),
-      observedGeneration: this.pod.metadata.generation,
-      ...(qosClass ? { qosClass } : {}),
-    });
+    this.context.statuses.set(this.pod, rejectedStatus(this.pod, rejection, this.context.clock.now()));
   }
 
   private outlived(): void {
@@ -261,26 +255,10 @@ export class PodWorker {
     credentials: Parameters<typeof startContainer>[0]["credentials"],
   ): Promise<number | undefined> {
     const { context, pod } = this;
-    const key = `${this.uid}_${container.name}_${specHashOf(container)}`;
-    const ended = before.get(container.name)?.find((view) => !view.running && view.finishedMs > 0);
-    if (ended) {
-      const remainingMs = context.restarts.remainingMs(key, ended.finishedMs);
-      if (remainingMs > 0) {
-        const where = `${pod.metadata.name}_${pod.metadata.namespace}(${this.uid})`;
-        context.event(
-          pod,
-          "Warning",
-          "BackOff",
-          `Back-off restarting failed container ${container.name} in pod ${where}`,
-          fieldPathOf(pod, container.name),
-        );
-        this.waiting.set(container.name, {
-          reason: "CrashLoopBackOff",
-          message: `back-off ${goSeconds(context.restarts.delayMs(key))} restarting failed container=${container.name} pod=${where}`,
-        });
-        return remainingMs;
-      }
-      context.restarts.advance(key, ended.finishedMs);
+    const delay = restartDelay(pod, container, before.get(container.name), context);
+    if (delay) {
+      this.waiting.set(container.name, delay.waiting);
+      return delay.remainingMs;
     }
     const result = await startContainer({
       pod,
@@ -415,20 +393,4 @@ export class PodWorker {
     this.context.images.forgetPod(this.uid);
     this.context.onFinished(this.uid);
   }
-}
-
-function mergedConditions(own: Pod["status"], api: Pod["status"] | undefined): NonNullable<Pod["status"]["conditions"]> {
-  const mine = own.conditions ?? [];
-  const foreign = (api?.conditions ?? []).filter(
-    (condition) => !mine.some(({ type }) => type === condition.type) || !KUBELET_CONDITIONS.has(condition.type),
-  );
-  return [...mine.filter(({ type }) => KUBELET_CONDITIONS.has(type)), ...foreign];
-}
-
-const KUBELET_CONDITIONS = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]);
-
-/** `10s`, `1m20s`, `5m0s`, as Go prints durations. */
-function goSeconds(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }

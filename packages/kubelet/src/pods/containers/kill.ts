@@ -1,7 +1,7 @@
 /** Ends containers as a kubelet does: event, preStop, SIGTERM, SIGKILL when the grace period is over. Source: kuberuntime killContainer. */
 import type { Pod } from "@kubarium/api";
-import type { RunningContainer } from "../runtime/container.ts";
-import type { NodeContext } from "./context.ts";
+import type { RunningContainer } from "../../runtime/container.ts";
+import type { NodeContext } from "../context.ts";
 import { runHook } from "./hooks.ts";
 import { containerNamed, fieldPathOf, type PodRuns } from "./runs.ts";
 import { isSidecar } from "./view.ts";

@@ -1,6 +1,6 @@
 /** Credentials of a pod's imagePullSecrets. Source: kubelet getPullSecretsForPod, credentialprovider. */
 import type { Pod } from "@kubarium/api";
-import type { PullCredential } from "../images/registry.ts";
+import type { PullCredential } from "../../images/registry.ts";
 import { decoded } from "./environment.ts";
 import type { PodObjects } from "./objects.ts";
 

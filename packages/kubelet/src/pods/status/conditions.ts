@@ -1,6 +1,6 @@
 /** The five conditions a kubelet writes, in its order. Source: kubelet status/generate.go. */
 import type { ContainerStatus, Pod, PodCondition } from "@kubarium/api";
-import { isSidecar } from "./view.ts";
+import { isSidecar } from "../containers/view.ts";
 
 type Bare = Pick<PodCondition, "status" | "reason" | "message">;
 
@@ -100,4 +100,17 @@ function unmet(lists: readonly (readonly [string, readonly string[]])[], reason:
     .map(([text, names]) => `${text}: [${names.join(" ")}]`)
     .join(", ");
   return message ? { status: "False", reason, message } : { status: "True" };
+}
+
+/** The kubelet's own conditions as it said them last, those of others as the API has them. */
+export function mergedConditions(own: Pod["status"], api: Pod["status"] | undefined): NonNullable<Pod["status"]["conditions"]> {
+  const mine = own.conditions ?? [];
+  const foreign = (api?.conditions ?? []).filter(
+    (condition) => !mine.some(({ type }) => type === condition.type) || !isOwn(condition.type),
+  );
+  return [...mine.filter(({ type }) => isOwn(type)), ...foreign];
+}
+
+function isOwn(type: string): boolean {
+  return (OWN_TYPES as readonly string[]).includes(type);
 }

@@ -5,8 +5,8 @@
 import type { Container, Pod, Volume } from "@kubarium/api";
 import type { Clock } from "@kubarium/component-base";
 import type { IFileSystem } from "just-bash";
-import { ContainerFiles, type VolumeMountSource } from "../runtime/files.ts";
-import { shellEngine } from "../runtime/shell/engine.ts";
+import { ContainerFiles, type VolumeMountSource } from "../../runtime/files.ts";
+import { shellEngine } from "../../runtime/shell/engine.ts";
 import { decoded, fieldOf } from "./environment.ts";
 import type { PodObjects } from "./objects.ts";
 

@@ -2,8 +2,8 @@
 import type { Container, ContainerState, ContainerStatus, Pod, PodStatus } from "@kubarium/api";
 import { podConditions } from "./conditions.ts";
 import { phaseOf } from "./phase.ts";
-import { sumRequests } from "./resources.ts";
-import { type ContainerView, isSidecar, shouldRestart, type Views } from "./view.ts";
+import { sumRequests } from "../resources.ts";
+import { type ContainerView, isSidecar, shouldRestart, type Views } from "../containers/view.ts";
 
 export interface StatusInput {
   pod: Pod;

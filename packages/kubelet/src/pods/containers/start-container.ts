@@ -1,20 +1,20 @@
 /** Pull, create, start, hook: one container from its spec to its first moment. Source: kuberuntime startContainer, with its reasons. */
 import type { Container, Pod } from "@kubarium/api";
 import { fnv32a } from "@kubarium/apimachinery";
-import { catalogue } from "../images/catalogue.ts";
-import { parseImageReference } from "../images/reference.ts";
-import type { Image, PullCredential } from "../images/registry.ts";
-import type { PodEndpoint } from "../network/network.ts";
-import { hasProbe, Prober } from "../probes/prober.ts";
-import { shellCommandNames } from "../runtime/command-names.ts";
-import { RunningContainer } from "../runtime/container.ts";
-import { StartFailure } from "../runtime/programs/resolve.ts";
-import type { NodeContext } from "./context.ts";
-import { ConfigError, environmentOf, expandReferences } from "./environment.ts";
+import { catalogue } from "../../images/catalogue.ts";
+import { parseImageReference } from "../../images/reference.ts";
+import type { Image, PullCredential } from "../../images/registry.ts";
+import type { PodEndpoint } from "../../network/network.ts";
+import { hasProbe, Prober } from "../../probes/prober.ts";
+import { shellCommandNames } from "../../runtime/command-names.ts";
+import { RunningContainer } from "../../runtime/container.ts";
+import { StartFailure } from "../../runtime/programs/resolve.ts";
+import type { NodeContext } from "../context.ts";
+import { ConfigError, environmentOf, expandReferences } from "../inputs/environment.ts";
 import { runHook } from "./hooks.ts";
 import { killContainer } from "./kill.ts";
 import { fieldPathOf, type PodRuns } from "./runs.ts";
-import type { PodVolumes } from "./volumes.ts";
+import type { PodVolumes } from "../inputs/volumes.ts";
 
 export type StartResult = { ok: true } | { ok: false; reason: string; message: string; retryInMs?: number };
 

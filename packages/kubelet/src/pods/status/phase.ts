@@ -1,6 +1,6 @@
 /** A pod's phase from its containers' states. Source: kubelet getPhase. */
 import type { ContainerStatus, Pod } from "@kubarium/api";
-import { isSidecar, shouldRestart } from "./view.ts";
+import { isSidecar, shouldRestart } from "../containers/view.ts";
 
 export type Phase = "Pending" | "Running" | "Succeeded" | "Failed";
 

@@ -1,10 +1,10 @@
 /** Lifecycle hooks. Source: kubelet lifecycle/handlers.go. */
 import type { Container, LifecycleHandler } from "@kubarium/api";
 import type { Clock } from "@kubarium/component-base";
-import { getOver } from "../network/http.ts";
-import type { Network } from "../network/network.ts";
-import { portOf } from "../probes/run-probe.ts";
-import type { RunningContainer } from "../runtime/container.ts";
+import { getOver } from "../../network/http.ts";
+import type { Network } from "../../network/network.ts";
+import { portOf } from "../../probes/run-probe.ts";
+import type { RunningContainer } from "../../runtime/container.ts";
 
 /** Throws when it failed, or when the signal ended it. */
 export async function runHook(
