@@ -1,7 +1,7 @@
 import { eventually } from "@kubarium/component-base";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import { CompactedError, FutureRevisionError, type LogRecord, type Operation, type Store } from "../store.ts";
-import { collect, create, remove, type StoreFixture, template, update, valueOf } from "./operations.ts";
+import { CompactedError, FutureRevisionError, type Store } from "../store.ts";
+import { collect, create, remove, type StoreFixture, update, valueOf } from "./operations.ts";
 import { checkAgainstModel } from "./store-model.ts";
 
 const keysOf = (entries: readonly { key: string }[]): string[] => entries.map(({ key }) => key);
