@@ -38,7 +38,10 @@ export type ControllerName = keyof typeof controllers;
  */
 export function parseControllers(text: string): ControllerName[] {
   const names = Object.keys(controllers) as ControllerName[];
-  const words = text.split(",").map((word) => word.trim()).filter(Boolean);
+  const words = text
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
   const unknown = words.filter((word) => word !== "*" && !names.includes(word.replace(/^-/, "") as ControllerName));
   if (unknown.length) throw new Error(`"${unknown.join(", ")}" is not in the list of known controllers: ${names.join(", ")}`);
   return names.filter((name) => !words.includes(`-${name}`) && (words.includes("*") || words.includes(name)));

@@ -89,7 +89,11 @@ export async function startControllerManager(deps: ControllerManagerDeps): Promi
   }
 }
 
-async function prepared(prepare: (() => Promise<void>) | undefined, { clock, random, log }: ControllerManagerDeps, signal: AbortSignal): Promise<void> {
+async function prepared(
+  prepare: (() => Promise<void>) | undefined,
+  { clock, random, log }: ControllerManagerDeps,
+  signal: AbortSignal,
+): Promise<void> {
   if (!prepare) return;
   const { baseMs, maxMs, jitter } = PREPARE_BACKOFF;
   const options = {

@@ -1,10 +1,13 @@
-/** A work queue in memory that several replicas can share, and that a replica can be cut off from in the middle of a run. */
+/**
+ * A work queue in memory that several replicas can share, and that a replica can be cut off from in the middle of a run.
+ * As with locks that expire, its keys are free again only after a while: by then the others have seen what it wrote.
+ */
 import type { Clock, Random } from "@kubarium/component-base";
 import type { WorkHandler, WorkQueue, WorkQueues } from "@kubarium/workqueue";
 
 interface State {
   dueMs: Map<string, number>;
-  running: Set<string>;
+  running: Map<string, Worker>;
   again: Set<string>;
   failures: Map<string, number>;
   wrote: Map<string, number>;
@@ -18,6 +21,7 @@ interface Worker {
 }
 
 const BACKOFF_BASE_MS = 5;
+const TAKEOVER_MS = 1_000;
 
 export class SharedQueues {
   private readonly states = new Map<string, State>();
@@ -42,19 +46,28 @@ export class SharedQueues {
       queue: (name) => this.queue(name, replica),
       close: async () => leave(),
       kill: () => {
-        for (const state of this.states.values()) {
-          for (const key of state.running) state.again.add(key);
-          for (const key of state.again) if (state.running.delete(key)) state.dueMs.set(key, this.clock.now());
-        }
         leave();
+        this.clock.setTimeout(() => this.takeOver(replica), TAKEOVER_MS);
       },
     };
+  }
+
+  private takeOver(replica: object): void {
+    for (const [name, state] of this.states) {
+      for (const [key, worker] of state.running) {
+        if (worker.replica !== replica) continue;
+        state.running.delete(key);
+        state.again.delete(key);
+        state.dueMs.set(key, this.clock.now());
+      }
+      this.pump(name, state);
+    }
   }
 
   private queue(name: string, replica: object): WorkQueue {
     let state = this.states.get(name);
     if (!state) {
-      state = { dueMs: new Map(), running: new Set(), again: new Set(), failures: new Map(), wrote: new Map(), workers: [] };
+      state = { dueMs: new Map(), running: new Map(), again: new Set(), failures: new Map(), wrote: new Map(), workers: [] };
       this.states.set(name, state);
     }
     const own = state;
@@ -88,7 +101,7 @@ export class SharedQueues {
       const worker = free[this.random.below(Math.max(free.length, 1))];
       if (!worker) return;
       state.dueMs.delete(key);
-      state.running.add(key);
+      state.running.set(key, worker);
       void this.run(name, state, worker, key);
     }
   }
@@ -99,7 +112,13 @@ export class SharedQueues {
     let nextMs: number | undefined;
     let wrote = 0;
     try {
-      const item = { key, failures, reconcileId: this.random.suffix(), wroteRevision: state.wrote.get(key) ?? 0, signal: new AbortController().signal };
+      const item = {
+        key,
+        failures,
+        reconcileId: this.random.suffix(),
+        wroteRevision: state.wrote.get(key) ?? 0,
+        signal: new AbortController().signal,
+      };
       const result = await worker.handler(item);
       state.failures.delete(key);
       nextMs = result.requeueAfterMs;

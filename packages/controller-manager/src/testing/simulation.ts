@@ -23,7 +23,9 @@ export interface Simulation {
 
 const STEP_MS = 50;
 
-export async function simulate(options: { controllers?: readonly ControllerName[]; seed?: number; lagTurns?: number; kubelet?: boolean } = {}): Promise<Simulation> {
+export async function simulate(
+  options: { controllers?: readonly ControllerName[]; seed?: number; lagTurns?: number; kubelet?: boolean } = {},
+): Promise<Simulation> {
   const clock = fakeClock();
   const random = seededRandom(options.seed ?? 1);
   const server = new FakeServer(clock, random);
@@ -83,8 +85,10 @@ export async function simulate(options: { controllers?: readonly ControllerName[
 }
 
 function deadly(client: ReturnType<typeof fakeClient>, isDead: () => boolean): ReturnType<typeof fakeClient> {
-  const guard = <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
-    (...args: A): Promise<R> => (isDead() ? new Promise<R>(() => undefined) : call(...args));
+  const guard =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> =>
+      isDead() ? Promise.reject(new Error("the process is dead")) : call(...args);
   return {
     resource(ref) {
       const inner = client.resource(ref);
@@ -116,7 +120,11 @@ function hollowKubelet(server: FakeServer, clock: FakeClock): void {
       const condition = { type: "Ready", status: "True", lastTransitionTime: formatTime(clock.now()) };
       const number = server.currentRevision;
       const podIP = `10.0.${(number >> 8) & 255}.${number & 255}`;
-      server.update(ref, { ...stored, status: { phase: "Running", podIP, podIPs: [{ ip: podIP }], conditions: [condition] } } as Stored, "status");
+      server.update(
+        ref,
+        { ...stored, status: { phase: "Running", podIP, podIPs: [{ ip: podIP }], conditions: [condition] } } as Stored,
+        "status",
+      );
     }
   }
 }

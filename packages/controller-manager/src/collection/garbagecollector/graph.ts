@@ -133,9 +133,13 @@ export class Graph {
     const before = new Map(node.owners.map((owner) => [owner.uid, owner]));
     const after = new Map(owners.map((owner) => [owner.uid, owner]));
     // An owner that was held back by this node may go on.
-    for (const [uid, owner] of before) if (owner.blockOwnerDeletion && !after.get(uid)?.blockOwnerDeletion && this.nodes.has(uid)) this.listener.attempt(uid);
+    for (const [uid, owner] of before)
+      if (owner.blockOwnerDeletion && !after.get(uid)?.blockOwnerDeletion && this.nodes.has(uid)) this.listener.attempt(uid);
     node.owners = owners;
-    this.addToOwners(node, owners.filter(({ uid }) => !before.has(uid)));
+    this.addToOwners(
+      node,
+      owners.filter(({ uid }) => !before.has(uid)),
+    );
     for (const uid of before.keys()) if (!after.has(uid)) this.nodes.get(uid)?.dependents.delete(node);
   }
 

@@ -122,7 +122,8 @@ export class GarbageCollector implements Reconciler {
       const owner = await this.ownerOf(client, item, reference);
       if (owner === "unresolvable") return undefined;
       if (owner === "absent") owners.dangling.push(reference);
-      else if (owner.metadata.deletionTimestamp && owner.metadata.finalizers?.includes(FOREGROUND_FINALIZER)) owners.waiting.push(reference);
+      else if (owner.metadata.deletionTimestamp && owner.metadata.finalizers?.includes(FOREGROUND_FINALIZER))
+        owners.waiting.push(reference);
       else owners.solid.push(reference);
     }
     return owners;

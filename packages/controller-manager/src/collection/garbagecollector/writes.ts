@@ -9,7 +9,10 @@ const CONFLICT_RETRIES = 5;
 const UNSUPPORTED_MEDIA_TYPE = 415;
 
 /** Throws when the server has no such kind. */
-export async function resourceOf(discovery: Discovery, { apiVersion, kind }: Pick<Identity, "apiVersion" | "kind">): Promise<ResourceRef<ApiObject>> {
+export async function resourceOf(
+  discovery: Discovery,
+  { apiVersion, kind }: Pick<Identity, "apiVersion" | "kind">,
+): Promise<ResourceRef<ApiObject>> {
   const { served } = await discovery.read();
   const found = served.find((ref) => ref.kind === kind && apiVersionOf(ref) === apiVersion);
   if (!found) throw new Error(`unable to get REST mapping for ${apiVersion}/${kind}.`);

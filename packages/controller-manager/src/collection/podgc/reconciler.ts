@@ -43,7 +43,9 @@ export class PodGcReconciler implements Reconciler {
 
   private async goneNodes(client: Client, all: readonly Pod[]): Promise<Set<string>> {
     const { clock, sources } = this.deps;
-    const missing = new Set(all.flatMap(({ spec }) => (spec.nodeName && !sources.nodes.informer.get(spec.nodeName) ? [spec.nodeName] : [])));
+    const missing = new Set(
+      all.flatMap(({ spec }) => (spec.nodeName && !sources.nodes.informer.get(spec.nodeName) ? [spec.nodeName] : [])),
+    );
     for (const name of this.missingSinceMs.keys()) if (!missing.has(name)) this.missingSinceMs.delete(name);
     const gone = new Set<string>();
     for (const name of missing) {

@@ -115,4 +115,3 @@ async function list(client: Client, namespace: string, kind: DiscoveredResource)
     throw error;
   }
 }
-

@@ -37,7 +37,10 @@ export class NamespaceReconciler implements Reconciler {
     const current = await this.markTerminating(client, namespace);
     const about = { name: key, deletedAt: namespace.metadata.deletionTimestamp };
     const { left, estimateSeconds, podsRemain } = await deleteContent(client, discovery, clock, about, sources.pods.informer.list(key));
-    log.info({ podsRemain, remaining: Object.fromEntries(left.remaining), failures: left.deletionFailures.length }, "namespace content deleted");
+    log.info(
+      { podsRemain, remaining: Object.fromEntries(left.remaining), failures: left.deletionFailures.length },
+      "namespace content deleted",
+    );
     const conditions = planConditions(current.status?.conditions ?? [], left, clock.now());
     if (!deepEqual(conditions, current.status?.conditions ?? [])) await this.writeConditions(client, current, conditions);
     const failures = [...(left.discoveryFailure === undefined ? [] : [left.discoveryFailure]), ...left.deletionFailures];

@@ -26,7 +26,11 @@ export function parseClusterCidr(text: string): CidrRange {
  * A free range for each node without one, by name, going round from `next` so that a range given back is not used again at once.
  * Nodes that get nothing because the range is used up are in `without`.
  */
-export function planCidrs(nodes: readonly Node[], range: CidrRange, next: number): { cidrs: Map<string, string>; without: string[]; next: number } {
+export function planCidrs(
+  nodes: readonly Node[],
+  range: CidrRange,
+  next: number,
+): { cidrs: Map<string, string>; without: string[]; next: number } {
   const used = new Set(nodes.flatMap((node) => (node.spec?.podCIDR ? [node.spec.podCIDR] : [])));
   const cidrs = new Map<string, string>();
   const without: string[] = [];

@@ -98,7 +98,9 @@ export class NodeLifecycleReconciler implements Reconciler {
     const { enteredFullDisruption, leftFullDisruption } = this.zones.update(nodes, (node) => statuses.get(node.metadata.name));
     if (enteredFullDisruption) {
       log.info({ nodes: nodes.length }, "no node is ready, nobody is evicted");
-      await Promise.all(looked.map(({ node }) => this.attempt(log, node, () => writeTaints(client, node, withoutEvictionTaints(taintsOf(node))))));
+      await Promise.all(
+        looked.map(({ node }) => this.attempt(log, node, () => writeTaints(client, node, withoutEvictionTaints(taintsOf(node))))),
+      );
       return { requeueAfterMs: MONITOR_PERIOD_MS };
     }
     if (leftFullDisruption) {
@@ -119,7 +121,8 @@ export class NodeLifecycleReconciler implements Reconciler {
     for (const { metadata } of nodes) {
       const { name, uid } = metadata;
       // Both replicas see a node come; whoever runs the first look after that tells of it.
-      if (!this.known.has(name)) nodeEvent(this.events, metadata, "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
+      if (!this.known.has(name))
+        nodeEvent(this.events, metadata, "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
       this.known.set(name, uid);
     }
     for (const [name, uid] of this.known) {

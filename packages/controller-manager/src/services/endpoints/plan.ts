@@ -2,7 +2,16 @@
 import type { CoreEndpointPort, EndpointAddress, Endpoints, EndpointSubset, Pod, Service } from "@kubarium/api";
 import { deepEqual } from "@kubarium/apimachinery";
 import { isReady } from "../../objects/pods.ts";
-import { addressesOf, hasClusterIp, HEADLESS_LABEL, hostnameOf, isHeadless, isInEndpoints, isIPv6, targetPortOf } from "../endpoint-pods.ts";
+import {
+  addressesOf,
+  hasClusterIp,
+  HEADLESS_LABEL,
+  hostnameOf,
+  isHeadless,
+  isInEndpoints,
+  isIPv6,
+  targetPortOf,
+} from "../endpoint-pods.ts";
 
 const MANAGED_BY = "endpoints.kubernetes.io/managed-by";
 const CONTROLLER = "endpoint-controller";
@@ -106,7 +115,13 @@ function subsetOf({ ports, offers }: { ports: CoreEndpointPort[]; offers: Offer[
 }
 
 const addressKey = ({ ip, targetRef }: EndpointAddress): string => `${sortableIp(ip)}/${targetRef?.uid ?? ""}`;
-const sortableIp = (ip: string): string => (isIPv6(ip) ? ip : ip.split(".").map((part) => part.padStart(3, "0")).join("."));
+const sortableIp = (ip: string): string =>
+  isIPv6(ip)
+    ? ip
+    : ip
+        .split(".")
+        .map((part) => part.padStart(3, "0"))
+        .join(".");
 const subsetKey = (subset: EndpointSubset): string => JSON.stringify([subset.ports, subset.addresses, subset.notReadyAddresses]);
 
 /** Ready addresses are kept before those that are not, each subset in proportion. Says whether anything was left out. */

@@ -51,7 +51,9 @@ export class EndpointsReconciler implements Reconciler {
       await write(client, service.metadata, current, planned, triggerTime);
     } catch (error) {
       if (isNamespaceTerminating(error)) return done;
-      const [reason, verb] = current ? ["FailedToUpdateEndpoint", "update endpoint"] : ["FailedToCreateEndpoint", "create endpoint for service"];
+      const [reason, verb] = current
+        ? ["FailedToUpdateEndpoint", "update endpoint"]
+        : ["FailedToCreateEndpoint", "create endpoint for service"];
       const about = regarding(resources.endpoints, current ?? service);
       this.deps.recorder(COMPONENT).event(about, "Warning", reason, `Failed to ${verb} ${key}: ${(error as Error).message}`);
       throw error;
@@ -81,5 +83,9 @@ async function write(
   const annotations = annotationsOf(triggerTime ? { ...rest, [TRIGGER_TIME]: triggerTime } : rest, truncated);
   const resource = client.resource(resources.endpoints);
   if (current) await resource.update({ ...current, metadata: { ...current.metadata, labels, annotations }, subsets });
-  else await resource.create(service.namespace ?? "", { metadata: { name: service.name, namespace: service.namespace, labels, annotations }, subsets });
+  else
+    await resource.create(service.namespace ?? "", {
+      metadata: { name: service.name, namespace: service.namespace, labels, annotations },
+      subsets,
+    });
 }

@@ -36,7 +36,9 @@ export function portsOf(service: Service, pod: Pod): DiscoveryEndpointPort[] {
 
 /** Equal for the same ports in any order. */
 export function portsKey(ports: readonly DiscoveryEndpointPort[] | undefined): string {
-  const texts = (ports ?? []).map(({ name, protocol, port, appProtocol }) => [name ?? "", protocol ?? "TCP", port, appProtocol ?? ""].join("|"));
+  const texts = (ports ?? []).map(({ name, protocol, port, appProtocol }) =>
+    [name ?? "", protocol ?? "TCP", port, appProtocol ?? ""].join("|"),
+  );
   return texts.sort().join(",");
 }
 

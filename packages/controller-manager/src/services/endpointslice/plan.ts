@@ -28,7 +28,14 @@ export function planSlices(
   const types = addressTypesOf(service);
   const plan: SlicePlan = { create: [], update: [], remove: [], missingNodes: [] };
   for (const type of types) {
-    planAddressType(plan, service, pods, nodeOf, existing.filter((slice) => slice.addressType === type), type);
+    planAddressType(
+      plan,
+      service,
+      pods,
+      nodeOf,
+      existing.filter((slice) => slice.addressType === type),
+      type,
+    );
   }
   plan.remove.push(...existing.filter((slice) => !types.has(slice.addressType as AddressType)));
   return plan;
@@ -158,9 +165,7 @@ function keepPlaceholder(plan: SlicePlan, service: Service, type: AddressType): 
 }
 
 function isPlaceholder(slice: EndpointSlice, service: Service): boolean {
-  return (
-    ownedBy(slice, service) && !slice.endpoints?.length && !slice.ports?.length && deepEqual(slice.metadata.labels, labelsOf(service))
-  );
+  return ownedBy(slice, service) && !slice.endpoints?.length && !slice.ports?.length && deepEqual(slice.metadata.labels, labelsOf(service));
 }
 
 /** A slice to be made and one to be removed are one write. */

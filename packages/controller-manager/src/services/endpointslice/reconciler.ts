@@ -83,5 +83,8 @@ async function writeSlices(client: Client, service: Service, plan: SlicePlan, tr
 
 function triggered<S extends Draft<EndpointSlice> | EndpointSlice>(slice: S, triggerTime: string | undefined): S {
   const { [TRIGGER_TIME]: _, ...annotations } = slice.metadata.annotations ?? {};
-  return { ...slice, metadata: { ...slice.metadata, annotations: triggerTime ? { ...annotations, [TRIGGER_TIME]: triggerTime } : annotations } };
+  return {
+    ...slice,
+    metadata: { ...slice.metadata, annotations: triggerTime ? { ...annotations, [TRIGGER_TIME]: triggerTime } : annotations },
+  };
 }

@@ -55,7 +55,11 @@ export function ensureNewReplicaSet(rollout: Rollout): ReplicaSet {
       name: replicaSetName(deployment.metadata.name, hash),
       namespace: deployment.metadata.namespace,
       labels,
-      annotations: withReplicasAnnotations(planRevisionAnnotations(deployment, undefined, revision), desired, desired + maxSurge(deployment)),
+      annotations: withReplicasAnnotations(
+        planRevisionAnnotations(deployment, undefined, revision),
+        desired,
+        desired + maxSurge(deployment),
+      ),
       ownerReferences: [controllerReference(resources.deployments, deployment)],
     },
     spec: {

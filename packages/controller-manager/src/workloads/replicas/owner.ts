@@ -31,4 +31,3 @@ export interface ReplicaLike {
   metadata: ObjectMeta;
   status?: Partial<ReplicaSetStatus>;
 }
-

@@ -15,7 +15,7 @@ export interface ReplicaPlan {
 /** `related` are the pods of all sets with the same owner, by which doubled-up nodes are told. */
 export function planReplicas(desired: number, owned: readonly Pod[], related: readonly Pod[], clock: Clock): ReplicaPlan {
   const surplus = owned.length - desired;
-  if (surplus <= 0) return { create: Math.min(-surplus, BURST_REPLICAS), remove: [] };
+  if (surplus <= 0) return { create: Math.min(desired - owned.length, BURST_REPLICAS), remove: [] };
   const count = Math.min(surplus, BURST_REPLICAS);
   if (count === owned.length) return { create: 0, remove: [...owned] };
   const perNode = new Map<string, number>();
