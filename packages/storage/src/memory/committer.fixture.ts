@@ -1,5 +1,4 @@
 /** A child process for tests: commits into the directory named first, for ever, and prints each revision once it is acknowledged. */
-import { writeSync } from "node:fs";
 import { realClock, realRandom, silentLogger } from "@kubarium/component-base";
 import { openMemoryStore } from "./index.ts";
 
@@ -9,5 +8,6 @@ for (let i = 0; ; i++) {
   const group = Array.from({ length: 5 }, (_, j) =>
     store.commit({ type: "create", resource: "pods", key: `a/${i}-${j}`, value: { head: "x".repeat(500), tail: "" } }),
   );
-  for (const result of await Promise.all(group)) if (result.outcome === "committed") writeSync(1, `${result.revision}\n`);
+  const revisions = (await Promise.all(group)).flatMap((result) => (result.outcome === "committed" ? [`${result.revision}\n`] : []));
+  await new Promise((resolve) => process.stdout.write(revisions.join(""), resolve));
 }

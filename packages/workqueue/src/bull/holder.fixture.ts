@@ -1,5 +1,4 @@
 /** A child process for tests: takes one key of the queue at the url named first, says so, and never gives it back. */
-import { writeSync } from "node:fs";
 import { realClock, realRandom, silentLogger } from "@kubarium/component-base";
 import { openBullWorkQueues } from "./index.ts";
 
@@ -13,7 +12,7 @@ const queues = await openBullWorkQueues({
 });
 queues.queue("replicaset").process(
   ({ key }) => {
-    writeSync(1, `${key}\n`);
+    process.stdout.write(`${key}\n`);
     return new Promise(() => undefined);
   },
   { concurrency: 1 },
