@@ -2,3 +2,4 @@
 export type * from "./machinery/definition.ts";
 export { builtInDefinitions } from "./kinds/registry.ts";
 export { bootstrapPriorityClasses } from "./kinds/cluster/priorityclasses/bootstrap.ts";
+export { applyBinding, podDefinition, validateBinding } from "./kinds/pods/index.ts";
