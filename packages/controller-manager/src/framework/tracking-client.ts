@@ -4,17 +4,20 @@ import { type Client, type DeleteOptions, pathOf, type ResourceClient } from "@k
 
 export type Wrote = (ref: ResourceRef<unknown>, revision: number) => void;
 
-export function trackWrites(client: Client, wrote: Wrote): Client {
+/** Once `signal` is aborted nothing is written any more: the key is somebody else's then. */
+export function trackWrites(client: Client, signal: AbortSignal, wrote: Wrote): Client {
   return {
-    resource: <T>(ref: ResourceRef<T>) => trackResource(client, ref, wrote),
+    resource: <T>(ref: ResourceRef<T>) => trackResource(client, ref, signal, wrote),
     request: (method, path, options) => client.request(method, path, options),
     close: () => client.close(),
   };
 }
 
-function trackResource<T>(client: Client, ref: ResourceRef<T>, wrote: Wrote): ResourceClient<T> {
+function trackResource<T>(client: Client, ref: ResourceRef<T>, signal: AbortSignal, wrote: Wrote): ResourceClient<T> {
   const inner = client.resource(ref);
-  const note = <R>(answer: R): R => {
+  const write = async <R>(call: () => Promise<R>): Promise<R> => {
+    signal.throwIfAborted();
+    const answer = await call();
     const revision = revisionOf(answer);
     if (revision) wrote(ref as ResourceRef<unknown>, revision);
     return answer;
@@ -23,15 +26,16 @@ function trackResource<T>(client: Client, ref: ResourceRef<T>, wrote: Wrote): Re
     get: (namespace, name) => inner.get(namespace, name),
     list: (options) => inner.list(options),
     watch: (options) => inner.watch(options),
-    create: async (namespace, object) => note(await inner.create(namespace, object)),
-    update: async (object) => note(await inner.update(object)),
-    updateStatus: async (object) => note(await inner.updateStatus(object)),
-    createSubresource: async <R>(namespace: string, name: string, subresource: string, body: unknown) =>
-      note(await inner.createSubresource<R>(namespace, name, subresource, body)),
-    patch: async (namespace, name, patch, options) => note(await inner.patch(namespace, name, patch, options)),
+    create: (namespace, object) => write(() => inner.create(namespace, object)),
+    update: (object) => write(() => inner.update(object)),
+    updateStatus: (object) => write(() => inner.updateStatus(object)),
+    createSubresource: <R>(namespace: string, name: string, subresource: string, body: unknown) =>
+      write(() => inner.createSubresource<R>(namespace, name, subresource, body)),
+    patch: (namespace, name, patch, options) => write(() => inner.patch(namespace, name, patch, options)),
     // A graceful deletion is a write: its answer is the object with the new revision, which ResourceClient.delete drops.
     delete: async (namespace, name, options) => {
-      note(await client.request("DELETE", pathOf(ref as ResourceRef<unknown>, namespace, name), { body: deleteOptions(options) }));
+      const path = pathOf(ref as ResourceRef<unknown>, namespace, name);
+      await write(() => client.request("DELETE", path, { body: deleteOptions(options) }));
     },
   };
 }

@@ -51,7 +51,7 @@ export class Worker {
     const log = this.deps.log.child({ reconcileId, object: key });
     await this.written.caughtUp(key, wroteRevision, this.reconciler.reads, signal);
     let wrote = 0;
-    const client = trackWrites(this.deps.client, (ref, revision) => {
+    const client = trackWrites(this.deps.client, signal, (ref, revision) => {
       wrote = Math.max(wrote, revision);
       this.written.note(key, ref, revision);
     });
@@ -64,9 +64,9 @@ export class Worker {
     } catch (error) {
       observe(this.reconciler.name, "error", clock.monotonicMs() - startedMs);
       if (signal.aborted) throw error;
-      log[isConflict(error) ? "debug" : "warn"]({ err: error }, "reconcile failed, trying again");
       // A throw would lose the revision: another replica could then decide without the writes of this run.
-      if (!wrote) throw error;
+      if (!wrote && !isConflict(error)) throw error;
+      log[isConflict(error) ? "debug" : "warn"]({ err: error }, "reconcile failed, trying again");
       const failures = this.failures.get(key) ?? 0;
       this.failures.set(key, failures + 1);
       return { requeueAfterMs: backoffDelayMs(failures, BACKOFF), ...this.record(key, wrote) };

@@ -116,7 +116,7 @@ test("a node that falls silent is NotReady after 50 s, tainted, and its pods are
   expect(told("Pod")).toContain("TaintManagerEviction: Marking for deletion Pod default/brief");
   dead.delete("node-1");
   const object = cluster.server.get(NODES, "", "node-1");
-  const conditions = (object.status?.["conditions"] as { type: string }[]).map((condition) => ({
+  const conditions = ((object.status?.["conditions"] ?? []) as { type: string }[]).map((condition) => ({
     ...condition,
     status: condition.type === "Ready" ? "True" : "False",
     lastHeartbeatTime: formatTime(cluster.clock.now()),
