@@ -4,7 +4,7 @@ import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from "..
 import type { Exchange } from "../http/exchange.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Resource } from "../registry/resources.ts";
-import type { Schemas } from "./schemas.ts";
+import type { Schemas } from "../registry/schemas.ts";
 
 export interface EndpointContext {
   registry: Registry;

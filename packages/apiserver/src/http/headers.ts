@@ -7,7 +7,12 @@ const PRIORITY_LEVEL_UID = randomUUID();
 
 type Headers = Record<string, string | number | string[]>;
 
-export function answerHeaders(auditId: string, contentType: string, warnings: Set<string>, more: Record<string, string> | undefined): Headers {
+export function answerHeaders(
+  auditId: string,
+  contentType: string,
+  warnings: Set<string>,
+  more: Record<string, string> | undefined,
+): Headers {
   const headers: Headers = {
     "audit-id": auditId,
     "cache-control": "no-cache, private",

@@ -12,7 +12,8 @@ export function planGarbageFinalizers(resource: Resource, { metadata }: AnyObjec
   if (UNCOLLECTED.has(resource.fullName)) return present;
   const propagation = propagationOf(resource, present, options);
   const others = present.filter((finalizer) => finalizer !== FINALIZER_ORPHAN_DEPENDENTS && finalizer !== FINALIZER_DELETE_DEPENDENTS);
-  const wanted = propagation === "Orphan" ? [FINALIZER_ORPHAN_DEPENDENTS] : propagation === "Foreground" ? [FINALIZER_DELETE_DEPENDENTS] : [];
+  const wanted =
+    propagation === "Orphan" ? [FINALIZER_ORPHAN_DEPENDENTS] : propagation === "Foreground" ? [FINALIZER_DELETE_DEPENDENTS] : [];
   const planned = [...others, ...wanted];
   return planned.length === present.length && planned.every((finalizer) => present.includes(finalizer)) ? present : planned;
 }

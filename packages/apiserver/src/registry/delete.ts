@@ -50,7 +50,8 @@ export async function deleteObject(registry: Registry, resource: Resource, reque
     const plan = planDelete(resource, resource.mutable(entry), request.options, registry.clock);
     if (plan.action === "none") return answer(resource, entry, false);
     const object = plan.action === "mark" ? plan.object : plan.first;
-    if (request.dryRun) return object ? { object, text: encodeLoose(object), created: false, gone: plan.action === "remove" } : answer(resource, entry, true);
+    if (request.dryRun)
+      return object ? { object, text: encodeLoose(object), created: false, gone: plan.action === "remove" } : answer(resource, entry, true);
     const where = { resource: resource.storeName, key: request.key, expectedRevision: entry.revision };
     const value = object ? encodeObject(resource.toStored(object)) : templateOf(entry.text);
     if (object && plan.action === "mark" && joinTemplate(value, entry.revision) === entry.text) return answer(resource, entry, false);
@@ -66,7 +67,13 @@ export async function deleteObject(registry: Registry, resource: Resource, reque
   throw conflict(resource.qualified, request.name, OBJECT_MODIFIED);
 }
 
-async function removed(registry: Registry, resource: Resource, request: DeleteRequest, last: CachedEntry, now: CachedEntry): Promise<Deleted> {
+async function removed(
+  registry: Registry,
+  resource: Resource,
+  request: DeleteRequest,
+  last: CachedEntry,
+  now: CachedEntry,
+): Promise<Deleted> {
   await resource.definition.strategy.afterDelete?.(resource.object(last), registry.strategyContext(request));
   return answer(resource, now, true);
 }

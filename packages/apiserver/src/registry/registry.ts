@@ -3,6 +3,7 @@ import type { AnyObject } from "@kubarium/api/server";
 import type { StrategyContext } from "@kubarium/api/server";
 import type { Clock, Random } from "@kubarium/component-base";
 import type { User } from "../authentication/authenticator.ts";
+import type { Schemas } from "./schemas.ts";
 import type { FieldManagement } from "./field-management.ts";
 import type { ResourceTable } from "./resources.ts";
 import type { Storage } from "./storage.ts";
@@ -26,6 +27,7 @@ export interface RegistryOptions {
   storage: Storage;
   resources: ResourceTable;
   fields: FieldManagement;
+  schemas: Schemas;
   clock: Clock;
   random: Random;
   serviceCidr: string;
@@ -36,6 +38,7 @@ export class Registry {
   readonly storage: Storage;
   readonly resources: ResourceTable;
   readonly fields: FieldManagement;
+  readonly schemas: Schemas;
   readonly clock: Clock;
   readonly random: Random;
   readonly serviceCidr: string;
@@ -45,6 +48,7 @@ export class Registry {
     this.storage = options.storage;
     this.resources = options.resources;
     this.fields = options.fields;
+    this.schemas = options.schemas;
     this.clock = options.clock;
     this.random = options.random;
     this.serviceCidr = options.serviceCidr;

@@ -2,7 +2,7 @@
 import type { CommitResult, Operation, Store } from "@kubarium/storage";
 import { CachedEntry } from "../cache/entry.ts";
 import type { WatchCache } from "../cache/watch-cache.ts";
-import type { Publisher } from "./publisher.ts";
+import type { Publisher } from "../cache/publisher.ts";
 
 export class Storage {
   readonly store: Store;

@@ -99,8 +99,7 @@ function checkVersion(resource: Resource, request: UpdateRequest, object: AnyObj
   const asked = object.metadata.resourceVersion ?? "";
   if (asked !== "" && !/^\d+$/.test(asked)) throw plainError(`strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`);
   if (asked === "" || asked === "0") {
-    if (resource.definition.strategy.allowUnconditionalUpdate === false && !request.raw)
-      throw invalidVersion(resource, request.name);
+    if (resource.definition.strategy.allowUnconditionalUpdate === false && !request.raw) throw invalidVersion(resource, request.name);
   } else if (asked !== String(entry.revision)) throw conflict(resource.qualified, request.name, OBJECT_MODIFIED);
   object.metadata.resourceVersion = String(entry.revision);
 }
@@ -128,7 +127,12 @@ async function applyStrategy(
   previous: AnyObject,
 ): Promise<(() => Promise<void>) | undefined> {
   const { strategy, subresources } = resource.definition;
-  const own = request.subresource === "" ? strategy : request.subresource === "status" ? subresources?.status : subresources?.updates?.[request.subresource];
+  const own =
+    request.subresource === ""
+      ? strategy
+      : request.subresource === "status"
+        ? subresources?.status
+        : subresources?.updates?.[request.subresource];
   const context = registry.strategyContext(request);
   ensureNamespace(object, resource, request.namespace);
   const undo = request.subresource === "" ? await strategy.beginUpdate?.(object, previous, context) : undefined;

@@ -3,7 +3,7 @@ import type { AnyObject } from "@kubarium/api/server";
 import { badRequest, type FieldValidation } from "@kubarium/apimachinery";
 import type { Exchange } from "../../http/exchange.ts";
 import { bodyFormat } from "../../http/negotiation.ts";
-import type { Schemas } from "../schemas.ts";
+import type { Schemas } from "../../registry/schemas.ts";
 
 export interface Expected {
   model: string;
@@ -12,7 +12,12 @@ export interface Expected {
 }
 
 /** Reads and decodes the body. Throws 400, 413 or 415; unknown fields become warnings or a 400 as `fieldValidation` has it. */
-export async function readObject(exchange: Exchange, schemas: Schemas, expect: Expected, fieldValidation: FieldValidation): Promise<AnyObject> {
+export async function readObject(
+  exchange: Exchange,
+  schemas: Schemas,
+  expect: Expected,
+  fieldValidation: FieldValidation,
+): Promise<AnyObject> {
   const format = bodyFormat(exchange.headers["content-type"]);
   const body = await exchange.body();
   const { model } = expect;
@@ -21,7 +26,13 @@ export async function readObject(exchange: Exchange, schemas: Schemas, expect: E
       ? schemas.decodeProtobuf({ body, model, expect })
       : schemas.decodeObject({ text: body.toString("utf8"), model, expect, yaml: format === "yaml" });
   const { object, strictErrors, apiVersion, kind } = decoded;
-  applyFieldValidation(exchange, fieldValidation, strictErrors, (text) => schemas.cannotBeHandled({ apiVersion, kind }, expect.kind, text), schemas);
+  applyFieldValidation(
+    exchange,
+    fieldValidation,
+    strictErrors,
+    (text) => schemas.cannotBeHandled({ apiVersion, kind }, expect.kind, text),
+    schemas,
+  );
   if (apiVersion !== "" && apiVersion !== expect.apiVersion)
     throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expect.apiVersion})`);
   object.apiVersion = expect.apiVersion;

@@ -30,7 +30,9 @@ export function patchOptions(exchange: Exchange, apply: boolean): WriteOptions &
   const forced = exchange.query.get("force");
   const force = forced === null ? undefined : isTrue(forced);
   return {
-    ...writeOptions(exchange, "PatchOptions", (options) => validatePatchOptions({ ...options, ...(force === undefined ? {} : { force }) }, { apply })),
+    ...writeOptions(exchange, "PatchOptions", (options) =>
+      validatePatchOptions({ ...options, ...(force === undefined ? {} : { force }) }, { apply }),
+    ),
     force: force === true,
   };
 }

@@ -11,7 +11,9 @@ export const get: ResourceHandler = async (context, exchange, resource) => {
   const { storage } = context.registry;
   const asked = exchange.query.get("resourceVersion") ?? "";
   if (asked !== "" && !/^\d+$/.test(asked))
-    throw plainError(`resourceVersion: Invalid value: ${JSON.stringify(asked)}: strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`);
+    throw plainError(
+      `resourceVersion: Invalid value: ${JSON.stringify(asked)}: strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`,
+    );
   if (asked === "") await storage.cache.fresh();
   else if (asked !== "0") await waitForVersion(storage.cache, Number(asked));
   const entry = storage.peek(resource.storeName, keyIn(exchange, resource));

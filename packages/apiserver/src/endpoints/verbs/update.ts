@@ -27,7 +27,11 @@ export const update: ResourceHandler = async (context, exchange, resource) => {
     const object = JSON.parse(JSON.stringify(sent)) as AnyObject;
     registry.fields.track(object, previous, { manager: managerOf(exchange, options.fieldManager), subresource, operation: "Update" });
     await admission.admit(
-      admissionAttributes(exchange, resource, previous ? "UPDATE" : "CREATE", options.dryRun, { object, oldObject: previous, options: { ...options } }),
+      admissionAttributes(exchange, resource, previous ? "UPDATE" : "CREATE", options.dryRun, {
+        object,
+        oldObject: previous,
+        options: { ...options },
+      }),
     );
     return object;
   };

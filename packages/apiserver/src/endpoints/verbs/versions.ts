@@ -15,7 +15,7 @@ export function tooLargeVersion(revision: number, current: number): StatusError 
     {
       code: 504,
       reason: "Timeout",
-      message: `Too large resource version: ${revision}, current: ${current}`,
+      message: `Timeout: Too large resource version: ${revision}, current: ${current}`,
       details: { causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }], retryAfterSeconds: 1 },
     },
     { "retry-after": "1" },

@@ -14,12 +14,7 @@ export interface Decoded {
 
 export interface Schemas {
   /** Throws a StatusError 400 with Kubernetes' text. kind and apiVersion are taken from `expect` when the body has none. */
-  decodeObject(request: {
-    text: string;
-    model: string;
-    expect?: { apiVersion: string; kind: string };
-    yaml?: boolean;
-  }): Decoded;
+  decodeObject(request: { text: string; model: string; expect?: { apiVersion: string; kind: string }; yaml?: boolean }): Decoded;
   decodeProtobuf(request: { body: Buffer; model: string; expect: { apiVersion: string; kind: string } }): Decoded;
   /** A value that is parsed already (a patch's result); takes it over. Throws Error with the bare text. */
   decodeValue(request: { value: unknown; model: string }): { object: AnyObject; strictErrors: string[] };

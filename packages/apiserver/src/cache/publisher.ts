@@ -5,8 +5,8 @@
 import { parseKey } from "@kubarium/apimachinery";
 import type { Bus } from "@kubarium/bus";
 import type { Clock, Timer } from "@kubarium/component-base";
-import type { CacheEvent } from "../cache/event.ts";
-import type { ResourceCache } from "../cache/resource-cache.ts";
+import type { CacheEvent } from "./event.ts";
+import type { ResourceCache } from "./resource-cache.ts";
 
 const HEAD_PERIOD_MS = 1000;
 /** Commits whose record has not come back yet, and records whose commit has not been acknowledged yet. */

@@ -1,0 +1,97 @@
+/**
+ * What every cluster has from its first second: the system namespaces, the `kubernetes` Service with its endpoints.
+ * Created when missing, by whichever apiserver is first. Source: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}.
+ */
+import type { AnyObject } from "@kubarium/api/server";
+import { isAlreadyExists } from "@kubarium/apimachinery";
+import { SYSTEM_MASTERS, type User } from "../authentication/authenticator.ts";
+import { createObject } from "../registry/create.ts";
+import type { Registry } from "../registry/registry.ts";
+
+export const SYSTEM_NAMESPACES = ["kube-system", "kube-public", "kube-node-lease", "default"] as const;
+
+/** The server itself. */
+export const apiserverUser: User = { name: "system:apiserver", groups: [SYSTEM_MASTERS, "system:authenticated"] };
+
+export interface BootstrapOptions {
+  /** Where clients inside the cluster find this apiserver. */
+  advertiseAddress: string;
+  port: number;
+}
+
+export async function bootstrap(registry: Registry, { advertiseAddress, port }: BootstrapOptions): Promise<void> {
+  for (const name of SYSTEM_NAMESPACES)
+    await ensure(registry, "namespaces", "", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  await ensure(registry, "services", "default", kubernetesService(firstServiceAddress(registry.serviceCidr), port));
+  await ensure(registry, "endpoints", "default", kubernetesEndpoints(advertiseAddress, port));
+  await ensure(registry, "endpointslices.discovery.k8s.io", "default", kubernetesEndpointSlice(advertiseAddress, port));
+}
+
+/** Creates an object through its kind's defaults and strategy when it is not there. */
+export async function ensure(registry: Registry, storeName: string, namespace: string, object: AnyObject): Promise<void> {
+  const resource = registry.resources.stored(storeName);
+  if (!resource) return;
+  const key = namespace ? `${namespace}/${object.metadata.name}` : (object.metadata.name ?? "");
+  if (await registry.storage.get(storeName, key)) return;
+  resource.definition.setDefaults?.(object);
+  try {
+    await createObject(registry, resource, {
+      object,
+      namespace,
+      user: apiserverUser,
+      dryRun: false,
+      warnings: new Set(),
+      validate: async () => {},
+    });
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
+
+/** The first address of the service range is the apiserver's: 10.96.0.1. */
+function firstServiceAddress(cidr: string): string {
+  const [network = ""] = cidr.split("/");
+  const parts = network.split(".");
+  return [...parts.slice(0, 3), String(Number(parts[3] ?? 0) + 1)].join(".");
+}
+
+const labels = { component: "apiserver", provider: "kubernetes" };
+const SERVICE_PORT = 443;
+
+function kubernetesService(clusterIP: string, targetPort: number): AnyObject {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "kubernetes", namespace: "default", labels },
+    spec: {
+      type: "ClusterIP",
+      clusterIP,
+      clusterIPs: [clusterIP],
+      ipFamilies: ["IPv4"],
+      ipFamilyPolicy: "SingleStack",
+      sessionAffinity: "None",
+      internalTrafficPolicy: "Cluster",
+      ports: [{ name: "https", protocol: "TCP", port: SERVICE_PORT, targetPort }],
+    },
+  };
+}
+
+function kubernetesEndpoints(ip: string, port: number): AnyObject {
+  return {
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: { name: "kubernetes", namespace: "default", labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+    subsets: [{ addresses: [{ ip }], ports: [{ name: "https", port, protocol: "TCP" }] }],
+  };
+}
+
+function kubernetesEndpointSlice(ip: string, port: number): AnyObject {
+  return {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+    addressType: "IPv4",
+    endpoints: [{ addresses: [ip], conditions: { ready: true } }],
+    ports: [{ name: "https", port, protocol: "TCP" }],
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * The life of a request: authentication, authorization, then a path's handler; whatever fails on the way becomes a Status.
+ * Source: the order of filters in apiserver/pkg/server/config.go.
+ */
+import { genericError, unauthorized } from "@kubarium/apimachinery";
+import type { Clock, Logger } from "@kubarium/component-base";
+import { anonymous, type Authenticator } from "../authentication/authenticator.ts";
+import type { AuthorizationAttributes, Authorizer } from "../authorization/authorizer.ts";
+import { forbiddenBy } from "../authorization/forbidden.ts";
+import { respondError, respondPlainNotFound, statusErrorOf } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
+import type { RequestMetrics } from "./metrics.ts";
+
+export interface HandlerOptions {
+  authenticator: Authenticator;
+  authorizer: Authorizer;
+  metrics: RequestMetrics;
+  clock: Clock;
+  log: Logger;
+  /** Requests on resources. */
+  dispatch(exchange: Exchange): Promise<void>;
+  /** Everything else, tried in order; true when it answered. */
+  paths: readonly ((exchange: Exchange) => boolean | Promise<boolean>)[];
+}
+
+export function createHandler(options: HandlerOptions): (exchange: Exchange) => void {
+  const { metrics, clock, log } = options;
+  return (exchange) => {
+    const begun = clock.monotonicMs();
+    metrics.begin(exchange);
+    exchange.onClose(() => metrics.end(exchange, clock.monotonicMs() - begun));
+    serve(options, exchange).catch((error: unknown) => {
+      const status = statusErrorOf(error, log, exchange.path);
+      try {
+        respondError(exchange, status);
+      } catch (failure) {
+        log.error({ err: failure, path: exchange.path }, "could not answer");
+      }
+    });
+  };
+}
+
+async function serve({ authenticator, authorizer, dispatch, paths }: HandlerOptions, exchange: Exchange): Promise<void> {
+  const user = await authenticator.authenticate(exchange);
+  if (!user && exchange.headers.authorization !== undefined) throw unauthorized();
+  exchange.user = user ?? anonymous;
+  const attributes = attributesOf(exchange);
+  const pending = authorizer.authorize(attributes);
+  const decision = pending instanceof Promise ? await pending : pending;
+  if (!decision.allowed) throw forbiddenBy(attributes, decision.reason);
+  if (exchange.info.isResourceRequest) {
+    if (exchange.method === "HEAD" || exchange.info.verb === "") throw genericError(405);
+    return dispatch(exchange);
+  }
+  for (const path of paths) if (await path(exchange)) return;
+  respondPlainNotFound(exchange);
+}
+
+function attributesOf({ user, info, path }: Exchange): AuthorizationAttributes {
+  const { verb, isResourceRequest, group, version, namespace, resource, subresource, name } = info;
+  return { user, verb, isResourceRequest, apiGroup: group, apiVersion: version, namespace, resource, subresource, name, path };
+}

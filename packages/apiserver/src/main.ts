@@ -1,0 +1,96 @@
+/** The apiserver process: flags in, real parts out. */
+import { readFile } from "node:fs/promises";
+import type { Bus } from "@kubarium/bus";
+import { type Clock, createLogger, type LogLevel, type Logger, parseFlags, type Random, realClock, realRandom, runProcess } from "@kubarium/component-base";
+import type { Store } from "@kubarium/storage";
+import { type ApiserverOptions, startApiserver } from "./server.ts";
+
+const flags = parseFlags({
+  store: { type: "string", default: "embedded", description: "Where state lives: redis://host:port, or embedded" },
+  "data-dir": { type: "string", description: "Directory of the embedded store; without it state is lost with the process" },
+  fsync: { type: "boolean", default: false, description: "The embedded store also survives a power cut, one fdatasync for each group of commits" },
+  bus: { type: "string", default: "none", description: "Where changes are announced: nats://host:port, or none" },
+  "bind-address": { type: "string", default: "127.0.0.1", description: "Address to listen on" },
+  "secure-port": { type: "number", default: 6443, description: "Port to listen on; 0 picks a free one" },
+  "advertise-address": { type: "string", description: "Address of the kubernetes Service's endpoint; the bind address unless given" },
+  "tls-cert-file": { type: "string", required: true, description: "Serving certificate, PEM" },
+  "tls-private-key-file": { type: "string", required: true, description: "Its key" },
+  "client-ca-file": { type: "string", description: "CA of client certificates, PEM" },
+  "kubelet-client-certificate": { type: "string", description: "Certificate shown to kubelets, PEM" },
+  "kubelet-client-key": { type: "string", description: "Its key" },
+  "kubelet-certificate-authority": { type: "string", description: "CA of the kubelets' serving certificates; not checked without it" },
+  "service-account-issuer": { type: "string", default: "https://kubernetes.default.svc.cluster.local", description: "Issuer of tokens" },
+  "service-account-signing-key-file": { type: "string", description: "Private key that signs tokens, PEM" },
+  "service-account-key-file": { type: "string", description: "Public key that tokens are checked with, PEM" },
+  "service-cluster-ip-range": { type: "string", default: "10.96.0.0/12", description: "Cluster IPs of Services" },
+  "service-node-port-range": { type: "string", default: "30000-32767", description: "Node ports of Services" },
+  speed: { type: "number", default: 1, description: "Cluster seconds that pass in one second" },
+  "log-level": { type: "string", default: "info", description: "trace, debug, info, warn or error" },
+});
+
+const log = createLogger({ component: "apiserver", level: flags["log-level"] as LogLevel });
+const clock = realClock({ speed: flags.speed });
+const random = realRandom();
+
+await runProcess(log, async () => {
+  const store = await openStore({ clock, random, log });
+  const bus = await openBus({ clock, random, log });
+  const running = await startApiserver({ store, ...(bus ? { bus } : {}), clock, random, log, ...(await configuration()) });
+  return {
+    stop: async () => {
+      await running.stop();
+      await bus?.close();
+      await store.close();
+    },
+  };
+});
+
+async function configuration(): Promise<Pick<ApiserverOptions, "tls" | "host" | "port" | "serviceCidr" | "nodePortRange"> & Partial<ApiserverOptions>> {
+  const read = (path: string): Promise<string> => readFile(path, "utf8");
+  const optional = async (path: string | undefined): Promise<string | undefined> => (path ? read(path) : undefined);
+  const clientCa = await optional(flags["client-ca-file"]);
+  const kubeletCert = await optional(flags["kubelet-client-certificate"]);
+  const kubeletKey = await optional(flags["kubelet-client-key"]);
+  const kubeletCa = await optional(flags["kubelet-certificate-authority"]);
+  const privateKey = await optional(flags["service-account-signing-key-file"]);
+  const publicKey = await optional(flags["service-account-key-file"]);
+  return {
+    host: flags["bind-address"],
+    port: flags["secure-port"],
+    tls: { cert: await read(flags["tls-cert-file"]), key: await read(flags["tls-private-key-file"]), ...(clientCa ? { clientCa } : {}) },
+    serviceCidr: flags["service-cluster-ip-range"],
+    nodePortRange: portRange(flags["service-node-port-range"]),
+    ...(flags["advertise-address"] ? { advertiseAddress: flags["advertise-address"] } : {}),
+    ...(kubeletCert && kubeletKey ? { kubeletClient: { cert: kubeletCert, key: kubeletKey, ...(kubeletCa ? { ca: kubeletCa } : {}) } } : {}),
+    ...(privateKey && publicKey ? { serviceAccount: { issuer: flags["service-account-issuer"], privateKey, publicKeys: [publicKey] } } : {}),
+  };
+}
+
+function portRange(text: string): { from: number; to: number } {
+  const match = /^(\d+)-(\d+)$/.exec(text);
+  if (!match) throw new Error(`--service-node-port-range must look like 30000-32767, got "${text}"`);
+  return { from: Number(match[1]), to: Number(match[2]) };
+}
+
+interface Parts {
+  clock: Clock;
+  random: Random;
+  log: Logger;
+}
+
+/** Adapters are loaded when they are used, so that the embedded server carries no Redis client. */
+async function openStore(parts: Parts): Promise<Store> {
+  if (flags.store === "embedded") {
+    const { openMemoryStore } = await import("@kubarium/storage/memory");
+    const dir = flags["data-dir"];
+    return openMemoryStore({ ...parts, ...(dir ? { dir } : {}), durability: flags.fsync ? "machine" : "process" });
+  }
+  const { openRedisStore } = await import("@kubarium/storage/redis");
+  return openRedisStore({ ...parts, url: flags.store });
+}
+
+async function openBus(parts: Parts): Promise<Bus | undefined> {
+  if (flags.bus === "none") return undefined;
+  const { openNatsBus } = await import("@kubarium/bus/nats");
+  return openNatsBus({ ...parts, servers: flags.bus });
+}

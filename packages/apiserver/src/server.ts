@@ -1,0 +1,219 @@
+/** Puts an apiserver together: state, write path, handlers, listener. Nothing here reads the environment. */
+import { builtInDefinitions, type ResourceDefinition } from "@kubarium/api/server";
+import type { Bus } from "@kubarium/bus";
+import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
+import type { Store } from "@kubarium/storage";
+import { type AdmissionPlugin, admissionChain } from "./admission/admission.ts";
+import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
+import { type Authenticator, clientCertificates } from "./authentication/authenticator.ts";
+import { allowAuthenticated, type Authorizer } from "./authorization/authorizer.ts";
+import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { WatchCache } from "./cache/watch-cache.ts";
+import { untypedSchemas } from "./endpoints/built-in-schemas.ts";
+import { dispatch, type SpecialHandlers } from "./endpoints/dispatch.ts";
+import { discovery } from "./endpoints/discovery/discovery.ts";
+import { rootPaths } from "./endpoints/discovery/paths.ts";
+import type { Schemas } from "./registry/schemas.ts";
+import { type KubeletCredentials, kubeletClient } from "./endpoints/subresources/kubelet.ts";
+import { specialHandlers } from "./endpoints/subresources/special.ts";
+import type { Exchange } from "./http/exchange.ts";
+import { createHandler } from "./http/handler.ts";
+import type { HealthCheck } from "./http/health.ts";
+import { listen } from "./http/listener.ts";
+import { RequestMetrics } from "./http/metrics.ts";
+import { noFieldManagement } from "./registry/field-management.ts";
+import { Publisher } from "./cache/publisher.ts";
+import { Registry } from "./registry/registry.ts";
+import { ResourceTable } from "./registry/resources.ts";
+import { Storage } from "./registry/storage.ts";
+
+export interface ApiserverOptions {
+  store: Store;
+  /** Where commits are announced; nowhere when left out. */
+  bus?: Bus;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  /** PEM. Without a client CA nobody authenticates by certificate. */
+  tls: { cert: string; key: string; clientCa?: string };
+  kubeletClient?: KubeletCredentials;
+  /** PEM keys: all that tokens may be signed with, and the one that signs new ones. */
+  serviceAccount?: { issuer: string; publicKeys: readonly string[]; privateKey: string };
+  host: string;
+  /** 0 picks a free one. */
+  port: number;
+  /** Where clients inside the cluster find this apiserver; `host` when left out. */
+  advertiseAddress?: string;
+  serviceCidr?: string;
+  nodePortRange?: { from: number; to: number };
+  definitions?: readonly ResourceDefinition[];
+  schemas?: Schemas;
+  security?: Security;
+}
+
+/** What the helper "security" puts in: made when the registry exists, because RBAC and admission read from it. */
+export type Security = (
+  registry: Registry,
+  options: ApiserverOptions,
+) => {
+  authenticator: Authenticator;
+  authorizer: Authorizer;
+  plugins: readonly AdmissionPlugin[];
+  /** Reviews, token requests. */
+  special: Partial<SpecialHandlers>;
+};
+
+export interface RunningApiserver extends Running {
+  port: number;
+  /** `https://127.0.0.1:6443`. */
+  url: string;
+  registry: Registry;
+}
+
+const DEFAULT_SERVICE_CIDR = "10.96.0.0/12";
+const DEFAULT_NODE_PORTS = { from: 30_000, to: 32_767 };
+/** How long requests in flight may take to finish when the server stops. */
+const DRAIN_LIMIT_MS = 3000;
+
+/** First implementations, until RBAC: client certificates, and who has one may do everything. */
+const openSecurity: Security = () => ({ authenticator: clientCertificates, authorizer: allowAuthenticated, plugins: [], special: {} });
+
+/** An apiserver without a socket: `handle` answers requests that come some other way. */
+export interface Api {
+  handle(exchange: Exchange): void;
+  registry: Registry;
+  ready(): void;
+  /** readyz fails from now on. */
+  drain(): void;
+  stop(): void;
+}
+
+export async function createApi(options: ApiserverOptions): Promise<Api> {
+  const { store, bus, clock, random, log } = options;
+  const resources = new ResourceTable(options.definitions ?? builtInDefinitions);
+  const publisher = bus ? new Publisher(bus, clock) : undefined;
+  const cache = new WatchCache({
+    store,
+    clock,
+    random,
+    log,
+    resources: resources.storeNames(),
+    partitions: { pods: (pod) => pod["spec"]?.nodeName ?? "" },
+    onChange: (resource, event) => publisher?.changed(resource, event),
+  });
+  await cache.start();
+  const schemas = options.schemas ?? untypedSchemas;
+  const registry = new Registry({
+    storage: new Storage(store, cache, publisher),
+    resources,
+    schemas,
+    fields: noFieldManagement,
+    clock,
+    random,
+    serviceCidr: options.serviceCidr ?? DEFAULT_SERVICE_CIDR,
+    nodePortRange: options.nodePortRange ?? DEFAULT_NODE_PORTS,
+  });
+  const security = (options.security ?? openSecurity)(registry, options);
+  const lifecycle = namespaceLifecycle({
+    namespace: (name) => registry.storage.peek("namespaces", name)?.object,
+    freshNamespace: async (name) => (await registry.storage.get("namespaces", name))?.object,
+  });
+  const context = { registry, schemas, admission: admissionChain([lifecycle, ...security.plugins]), clock, random, log };
+  const own = specialHandlers(kubeletClient(options.kubeletClient));
+  const special: SpecialHandlers = {
+    subresources: { ...own.subresources, ...security.special.subresources },
+    collections: { ...own.collections, ...security.special.collections },
+  };
+  const state = { ready: false, draining: false };
+  const metrics = new RequestMetrics();
+  measureCache(metrics, cache);
+  const handle = createHandler({
+    authenticator: security.authenticator,
+    authorizer: security.authorizer,
+    metrics,
+    clock,
+    log,
+    dispatch: (exchange) => dispatch(context, special, exchange),
+    paths: rootPaths({
+      discovery: discovery(resources, `${options.advertiseAddress ?? options.host}:${options.port}`),
+      metrics,
+      checks: healthChecks(store, state),
+    }),
+  });
+  return {
+    handle,
+    registry,
+    ready: () => {
+      state.ready = true;
+    },
+    drain: () => {
+      state.draining = true;
+    },
+    stop: () => {
+      cache.stop();
+      publisher?.stop();
+    },
+  };
+}
+
+/** Resolves when it answers. Throws what listening throws (EADDRINUSE) and what the store throws. */
+export async function startApiserver(options: ApiserverOptions): Promise<RunningApiserver> {
+  const { host, tls, random, clock, log } = options;
+  const api = await createApi(options);
+  const listener = await listen({ host, port: options.port, tls, random, handle: api.handle });
+  await bootstrap(api.registry, { advertiseAddress: options.advertiseAddress ?? host, port: listener.port });
+  api.ready();
+  log.info({ host, port: listener.port }, "serving");
+  let stopping: Promise<void> | undefined;
+  return {
+    port: listener.port,
+    url: `https://${host.includes(":") ? `[${host}]` : host}:${listener.port}`,
+    registry: api.registry,
+    stop: () => {
+      stopping ??= (async () => {
+        api.drain();
+        const limit = clock.setTimeout(() => listener.cut(), DRAIN_LIMIT_MS * clock.speed);
+        const closed = listener.close();
+        api.stop();
+        await closed;
+        limit.cancel();
+      })();
+      return stopping;
+    },
+  };
+}
+
+function healthChecks(store: Store, state: { ready: boolean; draining: boolean }): { livez: HealthCheck[]; readyz: HealthCheck[] } {
+  const ping: HealthCheck = { name: "ping", check: () => undefined };
+  const stored: HealthCheck = { name: "etcd", check: () => store.head().then(() => undefined) };
+  return {
+    livez: [ping, stored],
+    readyz: [
+      ping,
+      stored,
+      { name: "informer-sync", check: () => (state.ready ? undefined : "not synced") },
+      { name: "shutdown", check: () => (state.draining ? "process is shutting down" : undefined) },
+    ],
+  };
+}
+
+function measureCache(metrics: RequestMetrics, cache: WatchCache): void {
+  const sum =
+    (of: (resource: { size: number; watcherCount: number }) => number): (() => number) =>
+    () => {
+      let total = 0;
+      for (const resource of cache.resources()) total += of(resource);
+      return total;
+    };
+  metrics.gauge(
+    "apiserver_storage_objects",
+    "Objects in the watch cache.",
+    sum(({ size }) => size),
+  );
+  metrics.gauge(
+    "apiserver_registered_watchers",
+    "Watches that are open now.",
+    sum(({ watcherCount }) => watcherCount),
+  );
+  metrics.gauge("apiserver_watch_cache_resource_version", "The revision that the watch cache has reached.", () => cache.applied);
+}
