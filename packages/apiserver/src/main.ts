@@ -29,7 +29,7 @@ const flags = parseFlags({
 });
 
 const log = createLogger({ component: "apiserver", level: flags["log-level"] as LogLevel });
-const clock = realClock({ speed: flags.speed });
+const clock = realClock(flags.speed);
 const random = realRandom();
 
 await runProcess(log, async () => {
