@@ -1,14 +1,28 @@
 /** The apiserver process: flags in, real parts out. */
 import { readFile } from "node:fs/promises";
 import type { Bus } from "@kubarium/bus";
-import { type Clock, createLogger, type LogLevel, type Logger, parseFlags, type Random, realClock, realRandom, runProcess } from "@kubarium/component-base";
+import {
+  type Clock,
+  createLogger,
+  type LogLevel,
+  type Logger,
+  parseFlags,
+  type Random,
+  realClock,
+  realRandom,
+  runProcess,
+} from "@kubarium/component-base";
 import type { Store } from "@kubarium/storage";
 import { type ApiserverOptions, startApiserver } from "./server.ts";
 
 const flags = parseFlags({
   store: { type: "string", default: "embedded", description: "Where state lives: redis://host:port, or embedded" },
   "data-dir": { type: "string", description: "Directory of the embedded store; without it state is lost with the process" },
-  fsync: { type: "boolean", default: false, description: "The embedded store also survives a power cut, one fdatasync for each group of commits" },
+  fsync: {
+    type: "boolean",
+    default: false,
+    description: "The embedded store also survives a power cut, one fdatasync for each group of commits",
+  },
   bus: { type: "string", default: "none", description: "Where changes are announced: nats://host:port, or none" },
   "bind-address": { type: "string", default: "127.0.0.1", description: "Address to listen on" },
   "secure-port": { type: "number", default: 6443, description: "Port to listen on; 0 picks a free one" },
@@ -45,7 +59,9 @@ await runProcess(log, async () => {
   };
 });
 
-async function configuration(): Promise<Pick<ApiserverOptions, "tls" | "host" | "port" | "serviceCidr" | "nodePortRange"> & Partial<ApiserverOptions>> {
+async function configuration(): Promise<
+  Pick<ApiserverOptions, "tls" | "host" | "port" | "serviceCidr" | "nodePortRange"> & Partial<ApiserverOptions>
+> {
   const read = (path: string): Promise<string> => readFile(path, "utf8");
   const optional = async (path: string | undefined): Promise<string | undefined> => (path ? read(path) : undefined);
   const clientCa = await optional(flags["client-ca-file"]);
@@ -61,8 +77,12 @@ async function configuration(): Promise<Pick<ApiserverOptions, "tls" | "host" | 
     serviceCidr: flags["service-cluster-ip-range"],
     nodePortRange: portRange(flags["service-node-port-range"]),
     ...(flags["advertise-address"] ? { advertiseAddress: flags["advertise-address"] } : {}),
-    ...(kubeletCert && kubeletKey ? { kubeletClient: { cert: kubeletCert, key: kubeletKey, ...(kubeletCa ? { ca: kubeletCa } : {}) } } : {}),
-    ...(privateKey && publicKey ? { serviceAccount: { issuer: flags["service-account-issuer"], privateKey, publicKeys: [publicKey] } } : {}),
+    ...(kubeletCert && kubeletKey
+      ? { kubeletClient: { cert: kubeletCert, key: kubeletKey, ...(kubeletCa ? { ca: kubeletCa } : {}) } }
+      : {}),
+    ...(privateKey && publicKey
+      ? { serviceAccount: { issuer: flags["service-account-issuer"], privateKey, publicKeys: [publicKey] } }
+      : {}),
   };
 }
 

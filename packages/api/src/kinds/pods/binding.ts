@@ -26,7 +26,7 @@ export function applyBinding(pod: Pod, binding: Binding, context: Pick<StrategyC
   const bound: Pod = { ...pod, metadata: { ...pod.metadata }, spec: { ...pod.spec, nodeName: binding.target.name }, status };
   if (annotations) bound.metadata.annotations = { ...pod.metadata.annotations, ...annotations };
   if (labels && Object.keys(labels).length > 0) bound.metadata.labels = { ...pod.metadata.labels, ...labels };
-  const scheduled: PodCondition = { type: "PodScheduled", status: "True", lastProbeTime: null as unknown as undefined };
+  const scheduled: PodCondition = { type: "PodScheduled", status: "True" };
   setCondition(bound.status, scheduled, context.clock);
   return bound;
 }

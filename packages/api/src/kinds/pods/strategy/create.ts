@@ -17,12 +17,10 @@ export function prepareForCreate(pod: Pod, context: StrategyContext): void {
   takeAppArmorAnnotations(pod, context.warn);
 }
 
-/** `lastProbeTime` is written even when there is none. */
 function gated(): PodCondition {
   return {
     type: "PodScheduled",
     status: "False",
-    lastProbeTime: null as unknown as undefined,
     reason: "SchedulingGated",
     message: "Scheduling is blocked due to non-empty scheduling gates",
   };

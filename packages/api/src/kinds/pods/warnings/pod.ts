@@ -44,8 +44,7 @@ function specWarnings(base: string, spec: PodSpec, annotations: Annotations, isT
   ];
 }
 
-/** Also for node selectors of other kinds. */
-export const DEPRECATED_NODE_LABELS: Record<string, string> = {
+const DEPRECATED_NODE_LABELS: Record<string, string> = {
   "beta.kubernetes.io/arch": 'deprecated since v1.14; use "kubernetes.io/arch" instead',
   "beta.kubernetes.io/os": 'deprecated since v1.14; use "kubernetes.io/os" instead',
   "failure-domain.beta.kubernetes.io/region": 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',

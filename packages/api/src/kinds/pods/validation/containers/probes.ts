@@ -18,15 +18,15 @@ interface Handler extends Pick<Probe, "exec" | "httpGet" | "tcpSocket" | "grpc">
 
 type GracePeriod = number | undefined;
 
-export function checkLivenessProbe(errors: Errors, path: FieldPath, probe: Probe | undefined, grace: GracePeriod): void {
+function checkLivenessProbe(errors: Errors, path: FieldPath, probe: Probe | undefined, grace: GracePeriod): void {
   if (!probe) return;
   checkProbe(errors, path, probe, grace);
   if (probe.successThreshold !== 1) errors.push(invalidValue(`${path}.successThreshold`, probe.successThreshold ?? 0, "must be 1"));
 }
 
-export const checkStartupProbe = checkLivenessProbe;
+const checkStartupProbe = checkLivenessProbe;
 
-export function checkReadinessProbe(errors: Errors, path: FieldPath, probe: Probe | undefined, grace: GracePeriod): void {
+function checkReadinessProbe(errors: Errors, path: FieldPath, probe: Probe | undefined, grace: GracePeriod): void {
   if (!probe) return;
   checkProbe(errors, path, probe, grace);
   if (probe.terminationGracePeriodSeconds === undefined) return;

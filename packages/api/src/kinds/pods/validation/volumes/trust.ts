@@ -51,7 +51,7 @@ function checkBundleName(errors: Errors, path: FieldPath, name: string): void {
 const MAX_DOMAIN = 253;
 const MAX_SIGNER = 253 + 1 + 253 + 1 + 63;
 
-export function checkSignerName(errors: Errors, path: FieldPath, name: string): void {
+function checkSignerName(errors: Errors, path: FieldPath, name: string): void {
   if (!name) {
     errors.push(required(path));
     return;
