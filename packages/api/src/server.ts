@@ -3,3 +3,4 @@ export type * from "./machinery/definition.ts";
 export { builtInDefinitions } from "./kinds/registry.ts";
 export { bootstrapPriorityClasses } from "./kinds/cluster/priorityclasses/bootstrap.ts";
 export { applyBinding, podDefinition, validateBinding } from "./kinds/pods/index.ts";
+export * from "./schema/index.ts";

@@ -50,7 +50,7 @@ export function decodeObject({ text, model: name, expect, yaml = false }: Decode
   const model = modelFor(name);
   if (!expect) return decodeBare(model, text, yaml);
   const source = readBody(text, yaml, expect);
-  const gvk = checkKind(source.value, text, expect);
+  const gvk = checkKind(model, source.value, text, expect);
   let decoded: Decoded;
   try {
     decoded = yaml ? walkValue(model, source.value) : walkParsed(model, text, source.value);
@@ -92,7 +92,7 @@ function readBody(text: string, yaml: boolean, expect: ExpectedKind): { value: u
 }
 
 /** What the body says it is, completed by what is expected. Throws the 400s for what cannot be this kind. */
-function checkKind(value: unknown, text: string, expect: ExpectedKind): { apiVersion: string; kind: string } {
+function checkKind(model: Model, value: unknown, text: string, expect: ExpectedKind): { apiVersion: string; kind: string } {
   const refuse = (why: string): never => {
     throw unrecognized(expect.kind, why, text);
   };
@@ -106,9 +106,15 @@ function checkKind(value: unknown, text: string, expect: ExpectedKind): { apiVer
       wrong(describeJson(given), `struct field .${field} of type string`);
   const said = { apiVersion: String(apiVersion ?? ""), kind: String(kind ?? "") };
   if (said.apiVersion.split("/").length > 2) refuse(`unexpected GroupVersion string: ${said.apiVersion}`);
+  return completeKind(model, said, expect);
+}
+
+/** What a body says it is, completed by what is expected. Throws the 400 for what is no such kind. */
+export function completeKind(model: Model, said: ExpectedKind, expect: ExpectedKind): ExpectedKind {
   const gvk = { apiVersion: said.apiVersion || expect.apiVersion, kind: said.kind || expect.kind };
-  if (gvk.kind !== expect.kind || parseApiVersion(gvk.apiVersion).group !== parseApiVersion(expect.apiVersion).group)
-    throw cannotBeHandled(gvk, expect.kind, otherKindText(gvk, expect));
+  // DeleteOptions and the like belong to every group.
+  const otherGroup = model.gvk !== undefined && parseApiVersion(gvk.apiVersion).group !== parseApiVersion(expect.apiVersion).group;
+  if (gvk.kind !== expect.kind || otherGroup) throw cannotBeHandled(gvk, expect.kind, otherKindText(gvk, expect));
   return gvk;
 }
 
