@@ -4,3 +4,4 @@ export { builtInDefinitions } from "./kinds/registry.ts";
 export { bootstrapPriorityClasses } from "./kinds/cluster/priorityclasses/bootstrap.ts";
 export { applyBinding, podDefinition, validateBinding } from "./kinds/pods/index.ts";
 export * from "./schema/index.ts";
+export * from "./protobuf/index.ts";

@@ -9,7 +9,7 @@ import { type Authenticator, clientCertificates } from "./authentication/authent
 import { allowAuthenticated, type Authorizer } from "./authorization/authorizer.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { WatchCache } from "./cache/watch-cache.ts";
-import { untypedSchemas } from "./endpoints/built-in-schemas.ts";
+import { builtInSchemas } from "./endpoints/built-in-schemas.ts";
 import { dispatch, type SpecialHandlers } from "./endpoints/dispatch.ts";
 import { discovery } from "./endpoints/discovery/discovery.ts";
 import { rootPaths } from "./endpoints/discovery/paths.ts";
@@ -102,7 +102,7 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
     onChange: (resource, event) => publisher?.changed(resource, event),
   });
   await cache.start();
-  const schemas = options.schemas ?? untypedSchemas;
+  const schemas = options.schemas ?? builtInSchemas;
   const registry = new Registry({
     storage: new Storage(store, cache, publisher),
     resources,

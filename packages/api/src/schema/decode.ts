@@ -112,9 +112,10 @@ function checkKind(model: Model, value: unknown, text: string, expect: ExpectedK
 /** What a body says it is, completed by what is expected. Throws the 400 for what is no such kind. */
 export function completeKind(model: Model, said: ExpectedKind, expect: ExpectedKind): ExpectedKind {
   const gvk = { apiVersion: said.apiVersion || expect.apiVersion, kind: said.kind || expect.kind };
-  // DeleteOptions and the like belong to every group.
-  const otherGroup = model.gvk !== undefined && parseApiVersion(gvk.apiVersion).group !== parseApiVersion(expect.apiVersion).group;
-  if (gvk.kind !== expect.kind || otherGroup) throw cannotBeHandled(gvk, expect.kind, otherKindText(gvk, expect));
+  // DeleteOptions and the like are of every group; their handlers look at the kind.
+  if (!model.gvk) return gvk;
+  if (gvk.kind !== expect.kind || parseApiVersion(gvk.apiVersion).group !== parseApiVersion(expect.apiVersion).group)
+    throw cannotBeHandled(gvk, expect.kind, otherKindText(gvk, expect));
   return gvk;
 }
 

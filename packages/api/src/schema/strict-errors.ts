@@ -2,6 +2,7 @@
 import { badRequest, parseApiVersion, type StatusError } from "@kubarium/apimachinery";
 
 const SUMMARY_LENGTH = 30;
+const OPEN_BRACE = 123;
 
 /** `strict decoding error: unknown field "a", duplicate field "b"`. */
 export function strictDecodingError(strictErrors: readonly string[]): string {
@@ -16,13 +17,13 @@ export function cannotBeHandled(data: { apiVersion: string; kind: string }, expe
 }
 
 /** 400 for a body that does not say what it is, with its first bytes: as text for an object, else in hex. */
-export function unrecognized(expectedKind: string, text: string, body: string): StatusError {
+export function unrecognized(expectedKind: string, text: string, body: string | Uint8Array): StatusError {
   return badRequest(`the object provided is unrecognized (must be of type ${expectedKind}): ${text} (${summaryOf(body)})`);
 }
 
-function summaryOf(body: string): string {
-  const bytes = Buffer.from(body);
+function summaryOf(body: string | Uint8Array): string {
+  const bytes = typeof body === "string" ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (bytes.length === 0) return "<empty>";
   const head = bytes.subarray(0, SUMMARY_LENGTH);
-  return `${head.toString(body.startsWith("{") ? "utf8" : "hex")}${bytes.length > SUMMARY_LENGTH ? " ..." : ""}`;
+  return `${head.toString(bytes[0] === OPEN_BRACE ? "utf8" : "hex")}${bytes.length > SUMMARY_LENGTH ? " ..." : ""}`;
 }

@@ -17,7 +17,7 @@ export function statusErrorOf(error: unknown, log: Logger, path: string): Status
 }
 
 export function respondError(exchange: Exchange, { status, headers }: StatusError): void {
-  if (exchange.answered) return;
+  if (exchange.answered) return exchange.abort();
   if (wantsYaml(exchange)) exchange.respond(status.code, "application/yaml", dump(status, { sortKeys: true, lineWidth: -1 }), headers);
   else exchange.respond(status.code, "application/json", JSON.stringify(status), headers);
 }

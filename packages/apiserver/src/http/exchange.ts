@@ -29,6 +29,8 @@ export interface Exchange {
   stream(code: number, contentType: string, headers?: Record<string, string>): AnswerStream;
   /** The connection under an upgrade request; undefined where the transport has no upgrade. */
   readonly upgrade?: { socket: Duplex; head: Buffer };
+  /** Cuts an answer that has begun and cannot go on. */
+  abort(): void;
   /** Called once when the client goes away or the answer has ended. */
   onClose(listener: () => void): void;
   /** Whether an answer has begun. */

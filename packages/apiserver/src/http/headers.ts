@@ -16,7 +16,7 @@ export function answerHeaders(
   const headers: Headers = {
     "audit-id": auditId,
     "cache-control": "no-cache, private",
-    "content-type": contentType,
+    ...(contentType === "" ? {} : { "content-type": contentType }),
     "x-kubernetes-pf-flowschema-uid": FLOW_SCHEMA_UID,
     "x-kubernetes-pf-prioritylevel-uid": PRIORITY_LEVEL_UID,
   };

@@ -96,11 +96,14 @@ export class NodeExchange implements Exchange {
         return response.writableLength;
       },
       end: () => void response.end(),
-      destroy: () => {
-        if ("stream" in response) (response as unknown as Http2ServerResponse).stream.destroy();
-        else (response as ServerResponse).destroy();
-      },
+      destroy: () => this.abort(),
     };
+  }
+
+  abort(): void {
+    const response = this.#response;
+    if ("stream" in response) response.stream?.destroy();
+    else response.destroy();
   }
 
   onClose(listener: () => void): void {

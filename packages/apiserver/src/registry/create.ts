@@ -64,7 +64,7 @@ function beforeCreate(resource: Resource, object: AnyObject, namespace: string, 
 
 async function commitCreate(registry: Registry, resource: Resource, object: AnyObject): Promise<Written> {
   const key = keyIn(object);
-  const template = encodeObject(resource.toStored(object));
+  const template = encodeObject(registry.finish(resource, object));
   const result = await registry.storage.commit({ type: "create", resource: resource.storeName, key, value: template });
   if (result.outcome !== "committed") throw alreadyExists(resource.qualified, object.metadata.name ?? "");
   object.metadata.resourceVersion = String(result.revision);
@@ -75,6 +75,7 @@ async function commitCreate(registry: Registry, resource: Resource, object: AnyO
 async function dryCreate(registry: Registry, resource: Resource, object: AnyObject, undo: Undo | undefined): Promise<Written> {
   if (await registry.storage.get(resource.storeName, keyIn(object))) throw alreadyExists(resource.qualified, object.metadata.name ?? "");
   await undo?.();
+  registry.finish(resource, object);
   return { object, text: encodeLoose(object), created: true };
 }
 

@@ -53,7 +53,7 @@ export async function deleteObject(registry: Registry, resource: Resource, reque
     if (request.dryRun)
       return object ? { object, text: encodeLoose(object), created: false, gone: plan.action === "remove" } : answer(resource, entry, true);
     const where = { resource: resource.storeName, key: request.key, expectedRevision: entry.revision };
-    const value = object ? encodeObject(resource.toStored(object)) : templateOf(entry.text);
+    const value = object ? encodeObject(registry.finish(resource, object)) : templateOf(entry.text);
     if (object && plan.action === "mark" && joinTemplate(value, entry.revision) === entry.text) return answer(resource, entry, false);
     const result = await storage.commit({ type: object ? "update" : "delete", ...where, value });
     if (result.outcome === "committed") {

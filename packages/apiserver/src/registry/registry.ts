@@ -5,7 +5,7 @@ import type { Clock, Random } from "@kubarium/component-base";
 import type { User } from "../authentication/authenticator.ts";
 import type { Schemas } from "./schemas.ts";
 import type { FieldManagement } from "./field-management.ts";
-import type { ResourceTable } from "./resources.ts";
+import type { Resource, ResourceTable } from "./resources.ts";
 import type { Storage } from "./storage.ts";
 import { strategyContext } from "./strategy-context.ts";
 
@@ -53,6 +53,16 @@ export class Registry {
     this.random = options.random;
     this.serviceCidr = options.serviceCidr;
     this.nodePortRange = options.nodePortRange;
+  }
+
+  /** Brings an object to the form that is answered and stored, in place, and gives what is stored for it. */
+  finish(resource: Resource, object: AnyObject): AnyObject {
+    this.schemas.normalizeObject(object, resource.definition.model);
+    const { storedAs } = resource.definition;
+    if (!storedAs) return object;
+    const stored = storedAs.toStored(object);
+    const model = this.resources.stored(resource.storeName)?.definition.model;
+    return model ? this.schemas.normalizeObject(stored, model) : stored;
   }
 
   strategyContext({ user, dryRun }: { user?: User; dryRun: boolean }): StrategyContext {

@@ -1,9 +1,10 @@
 /** The served resources, made of the kinds' definitions: what routes, discovery, tables and the write path are derived from. */
 import type { AnyObject } from "@kubarium/api/server";
 import type { ResourceDefinition, Verb } from "@kubarium/api/server";
-import { apiVersionOf } from "@kubarium/apimachinery";
+import { apiVersionOf, deepFreeze } from "@kubarium/apimachinery";
 import type { CachedEntry } from "../cache/entry.ts";
 import { encodeLoose, typePrefix } from "./encoding.ts";
+import type { Schemas } from "./schemas.ts";
 
 const ALL_VERBS: readonly Verb[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
@@ -57,9 +58,11 @@ export class Resource {
     return JSON.parse(this.text(entry)) as AnyObject;
   }
 
-  /** What is stored for an object of this version. */
-  toStored(object: AnyObject): AnyObject {
-    return this.definition.storedAs ? this.definition.storedAs.toStored(object) : object;
+  /** The object in the form that strategies work on: nothing is null, zero values of optional fields are absent. Frozen and shared. */
+  decoded(entry: CachedEntry, schemas: Pick<Schemas, "decodeValue">): AnyObject {
+    return entry.view(this.definition, () =>
+      deepFreeze(schemas.decodeValue({ value: this.mutable(entry), model: this.definition.model }).object),
+    );
   }
 }
 

@@ -19,7 +19,7 @@ export interface Schemas {
   /** A value that is parsed already (a patch's result); takes it over. Throws Error with the bare text. */
   decodeValue(request: { value: unknown; model: string }): { object: AnyObject; strictErrors: string[] };
   /** To the form that Go would print, in place; called before an object is stored. */
-  normalizeObject(object: AnyObject, model: string): void;
+  normalizeObject(object: AnyObject, model: string): AnyObject;
   patchSchemaFor(model: string): PatchSchema;
   strictDecodingError(strictErrors: readonly string[]): string;
   cannotBeHandled(of: { apiVersion: string; kind: string }, expectedKind: string, text: string): StatusError;

@@ -7,7 +7,7 @@ import type { User } from "../authentication/authenticator.ts";
 import { templateOf } from "../cache/entry.ts";
 import { encodeObject } from "./encoding.ts";
 import { fillSystemFields } from "./metadata.ts";
-import type { ResourceTable } from "./resources.ts";
+import type { Resource, ResourceTable } from "./resources.ts";
 import type { Storage } from "./storage.ts";
 
 /** Claims are entries of the store that no API serves: `pool/name` holds `{"holder": …}`. */
@@ -20,6 +20,7 @@ export interface ContextDependencies {
   random: Random;
   serviceCidr: string;
   nodePortRange: { from: number; to: number };
+  finish(resource: Resource, object: AnyObject): AnyObject;
 }
 
 /** In a dry run claims are looked at but not taken, and companions are left alone. */
@@ -63,7 +64,7 @@ async function createCompanion(deps: ContextDependencies, object: AnyObject): Pr
   if (!resource) throw new Error(`no resource of kind ${object.apiVersion} ${object.kind}`);
   fillSystemFields(object, deps);
   resource.definition.setDefaults?.(object);
-  const value = encodeObject(resource.toStored(object));
+  const value = encodeObject(deps.finish(resource, object));
   const result = await deps.storage.commit({ type: "create", resource: resource.storeName, key: keyOf(object), value });
   return result.outcome === "committed";
 }

@@ -22,8 +22,11 @@ export interface UpdateRequest extends WriteContext {
   key: string;
   /** "" for the object itself. */
   subresource: string;
-  /** Makes the new state, decoded, defaulted and admitted; called again after a lost race. `previous` is not to be changed. */
-  produce(previous: AnyObject | undefined): Promise<AnyObject> | AnyObject;
+  /**
+   * Makes the new state, decoded, defaulted and admitted; called again after a lost race. `previous` is in decoded form, `answered` as
+   * clients see it; neither is to be changed.
+   */
+  produce(previous: AnyObject | undefined, answered: AnyObject | undefined): Promise<AnyObject> | AnyObject;
   /** A uid that the object must have. */
   uid?: string;
   /** Validating admission. */
@@ -61,7 +64,7 @@ export async function updateObject(registry: Registry, resource: Resource, reque
       if (error instanceof StatusError && !(await isNewest())) continue;
       throw error;
     }
-    if (!plan.remove && isSame(plan.template, resource, plan.object, entry)) {
+    if (!plan.remove && isSame(plan.template, entry)) {
       await plan.undo?.();
       if (await isNewest()) return { object: plan.object, text: resource.text(entry), created: false };
       continue;
@@ -80,9 +83,9 @@ export async function updateObject(registry: Registry, resource: Resource, reque
 }
 
 async function planUpdate(registry: Registry, resource: Resource, request: UpdateRequest, entry: CachedEntry): Promise<Plan> {
-  const previous = resource.object(entry);
+  const previous = resource.decoded(entry, registry.schemas);
   if (request.uid && request.uid !== previous.metadata.uid) throw uidConflict(resource, request, previous.metadata.uid ?? "");
-  const object = await request.produce(previous);
+  const object = await request.produce(previous, resource.object(entry));
   checkVersion(resource, request, object, entry);
   const undo = request.raw ? undefined : await applyStrategy(registry, resource, request, object, previous);
   try {
@@ -91,7 +94,7 @@ async function planUpdate(registry: Registry, resource: Resource, request: Updat
     await undo?.();
     throw error;
   }
-  return { object, template: encodeObject(resource.toStored(object)), remove: isDeleted(resource, object, previous), undo };
+  return { object, template: encodeObject(registry.finish(resource, object)), remove: isDeleted(resource, object, previous), undo };
 }
 
 /** Optimistic locking: no resourceVersion means the newest, where the kind takes that. */
@@ -159,11 +162,11 @@ function isDeleted(resource: Resource, object: AnyObject, previous: AnyObject): 
 }
 
 /** Whether a write would change nothing: the texts are equal, or mean the same with their fields in another order. */
-function isSame(template: Template, resource: Resource, object: AnyObject, entry: CachedEntry): boolean {
+function isSame(template: Template, entry: CachedEntry): boolean {
   const text = joinTemplate(template, entry.revision);
   if (text === entry.text) return true;
   if (text.length !== entry.text.length) return false;
-  return deepEqual(JSON.parse(text), resource.definition.storedAs ? resource.toStored(object) : entry.object);
+  return deepEqual(JSON.parse(text), entry.object);
 }
 
 function operationOf(resource: Resource, key: string, plan: Plan, entry: CachedEntry): Parameters<Registry["storage"]["commit"]>[0] {
@@ -191,7 +194,7 @@ async function committed(
 
 async function createInstead(registry: Registry, resource: Resource, request: UpdateRequest): Promise<Written> {
   if (request.subresource !== "" || !resource.definition.strategy.allowCreateOnUpdate) throw notFound(resource.qualified, request.name);
-  const object = await request.produce(undefined);
+  const object = await request.produce(undefined, undefined);
   return createObject(registry, resource, { ...request, object, validate: (created) => request.validate(created, undefined) });
 }
 

@@ -80,5 +80,7 @@ export function subresourcesOf({ definition, fullName }: Resource): DiscoveredSu
 /** Names the kind that objects are stored as, so that clients see when that changes. */
 export function storageVersionHash({ definition }: Resource): string {
   const { group, version } = definition.storedAs ?? definition;
-  return createHash("sha256").update(`${group}/${version}/${definition.kind}`).digest().subarray(0, 8).toString("base64");
+  // CRDs are still stored in their first version, as far as the hash tells.
+  const stored = group === "apiextensions.k8s.io" ? "v1beta1" : version;
+  return createHash("sha256").update(`${group}/${stored}/${definition.kind}`).digest().subarray(0, 8).toString("base64");
 }

@@ -57,8 +57,10 @@ export function tableText(resource: Resource, objects: readonly AnyObject[], met
     const carried = options.includeObject === "None" ? "" : `,"object":${rowObject(object, options)}`;
     return `{"cells":${cells}${conditions ? `,"conditions":${JSON.stringify(conditions)}` : ""}${carried}}`;
   });
+  // Kinds without printer columns of their own answer null for an empty list.
+  const rowsText = rows.length === 0 && table === fallback ? "null" : `[${rows.join(",")}]`;
   const columns = options.withColumns ? JSON.stringify(table.columns.map(columnDefinition)) : "null";
-  return `{"kind":"Table","apiVersion":"meta.k8s.io/${options.metaVersion}","metadata":${JSON.stringify(meta)},"columnDefinitions":${columns},"rows":[${rows.join(",")}]}`;
+  return `{"kind":"Table","apiVersion":"meta.k8s.io/${options.metaVersion}","metadata":${JSON.stringify(meta)},"columnDefinitions":${columns},"rows":${rowsText}}`;
 }
 
 function columnDefinition({ name, type, format = "", description, priority = 0 }: TableColumn): Required<TableColumn> {

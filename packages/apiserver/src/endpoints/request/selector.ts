@@ -32,7 +32,8 @@ export function entrySelector(
   const inside = only.namespace === "" ? "" : `${only.namespace}/`;
   const plain = labels.empty() && fields.empty() && only.name === "";
   const matchesObject = (object: AnyObject): boolean =>
-    (labels.empty() || labels.matches(object.metadata.labels)) && (fields.empty() || fields.matches(fieldsOf(resource, object)));
+    (labels.empty() || labels.matches(object.metadata.labels ?? undefined)) &&
+    (fields.empty() || fields.matches(fieldsOf(resource, object)));
   return {
     namespace: only.namespace,
     name,

@@ -16,7 +16,7 @@ export function podLog(kubelets: KubeletClient): ResourceHandler {
     const pod = resource.object(entry);
     const container = containerOf(pod, exchange.query.get("container") ?? "");
     const { nodeName } = pod["spec"];
-    if (!nodeName) return exchange.respond(204, "text/plain", "");
+    if (!nodeName) return exchange.respond(204, "", "");
     const address = kubeletAddress(context, nodeName);
     const path = `/containerLogs/${pod.metadata.namespace}/${name}/${container}${queryOf(exchange.query)}`;
     const answer = await kubelets.open(address, path).catch((error: Error) => {

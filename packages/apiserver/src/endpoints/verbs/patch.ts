@@ -46,8 +46,8 @@ export const patch: ResourceHandler = async (context, exchange, resource) => {
   const options = patchOptions(exchange, false);
   const read = readPatch(context, exchange, resource, type, (await exchange.body()).toString("utf8"), options.fieldValidation);
   const namespace = namespaceOf(exchange, resource);
-  const produce = async (previous: AnyObject | undefined): Promise<AnyObject> => {
-    const current = previous ?? { apiVersion: resource.apiVersion, kind: resource.kind, metadata: { name } };
+  const produce = async (previous: AnyObject | undefined, answered: AnyObject | undefined): Promise<AnyObject> => {
+    const current = answered ?? { apiVersion: resource.apiVersion, kind: resource.kind, metadata: { name } };
     const object = patchedObject(context, exchange, resource, read, current, options);
     checkIdentity(object, exchange, namespace);
     dedupOwnerReferences(object, exchange.warnings);

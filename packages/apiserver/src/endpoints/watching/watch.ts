@@ -25,8 +25,9 @@ export const watch: ResourceHandler = async (context, exchange, resource) => {
   if (plan.fresh) await cache.fresh();
   if (plan.atLeast > 0) await waitForVersion(cache, plan.atLeast);
   const framer = framerOf(resource, representation, includeObject, context.clock);
-  const stream = exchange.stream(200, "application/json");
   const now = cache.applied;
+  const initial = plan.initial ? initialFrames(state, options, framer, now) : undefined;
+  const stream = exchange.stream(200, "application/json");
   if (plan.from !== undefined && plan.from < state.historyFrom) {
     const { status } = expired(`too old resource version: ${plan.from} (${state.historyFrom})`);
     stream.write(Buffer.from(`${JSON.stringify({ type: "ERROR", object: status })}\n`));
@@ -39,7 +40,7 @@ export const watch: ResourceHandler = async (context, exchange, resource) => {
     framer,
     after: plan.from ?? now,
     ...(options.selector.nodeName !== undefined && resource.storeName === "pods" ? { partition: options.selector.nodeName } : {}),
-    ...(plan.initial ? { initial: initialFrames(state, options, framer, now) } : {}),
+    ...(initial ? { initial } : {}),
   });
   if (plan.from !== undefined) for (const event of state.eventsAfter(plan.from)) watcher.onEvent(event);
   state.addWatcher(watcher);
