@@ -62,15 +62,22 @@ export function zeroElement(type: FieldType): unknown {
   }
 }
 
-/** Brings an object to its printed form, in place: call it just before storing. Unknown fields stay. */
-export function normalizeModel(object: Json, model: Model): Json {
+/**
+ * Brings an object to its printed form: call it just before storing. Unknown fields stay. In place, but for frozen parts (a strategy
+ * keeps what a writer may not change by taking it from the shared previous object): those are copied.
+ */
+export function normalizeModel(given: Json, model: Model): Json {
+  const object = Object.isFrozen(given) ? { ...given } : given;
   const { fields, printed } = planFor(model);
   for (const key in object) {
     const plan = fields.get(key);
     if (!plan) continue;
     const value = object[key];
     if (value === undefined || value === null || isDropped(plan, value)) delete object[key];
-    else if (typeof value === "object") object[key] = normalizeValue(plan.schema.type, value);
+    else if (typeof value === "object") {
+      const normalized = normalizeValue(plan.schema.type, value);
+      if (normalized !== value) object[key] = normalized;
+    }
   }
   for (const { name, make } of printed) if (object[name] === undefined) object[name] = make();
   return object;
@@ -78,15 +85,25 @@ export function normalizeModel(object: Json, model: Model): Json {
 
 function normalizeValue(type: FieldType, value: object): unknown {
   if (type.kind === "model") return normalizeModel(value as Json, type.model);
-  if (type.kind === "list") {
-    const list = value as unknown[];
-    if (list.length === 0) return null;
-    if (type.element.kind === "model") for (const element of list) normalizeModel(element as Json, type.element.model);
-    return list;
-  }
-  if (type.kind === "map" && type.value.kind === "model")
-    for (const element of Object.values(value)) normalizeModel(element as Json, type.value.model);
-  return type.kind === "map" && isEmptyObject(value) ? null : value;
+  if (type.kind === "list") return normalizeList(type.element, value as unknown[]);
+  if (type.kind !== "map") return value;
+  if (type.value.kind === "model") return normalizeMap(type.value.model, value as Json);
+  return isEmptyObject(value) ? null : value;
+}
+
+function normalizeList(element: FieldType, list: unknown[]): unknown[] | null {
+  if (list.length === 0) return null;
+  if (element.kind !== "model") return list;
+  if (Object.isFrozen(list)) return list.map((each) => normalizeModel(each as Json, element.model));
+  for (let index = 0; index < list.length; index++) list[index] = normalizeModel(list[index] as Json, element.model);
+  return list;
+}
+
+function normalizeMap(model: Model, map: Json): Json | null {
+  if (isEmptyObject(map)) return null;
+  const result = Object.isFrozen(map) ? { ...map } : map;
+  for (const key in result) result[key] = normalizeModel(result[key] as Json, model);
+  return result;
 }
 
 function isDropped({ schema, dropsZero }: FieldPlan, value: unknown): boolean {

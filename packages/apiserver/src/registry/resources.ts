@@ -1,7 +1,7 @@
 /** The served resources, made of the kinds' definitions: what routes, discovery, tables and the write path are derived from. */
 import type { AnyObject } from "@kubarium/api/server";
 import type { ResourceDefinition, Verb } from "@kubarium/api/server";
-import { apiVersionOf } from "@kubarium/apimachinery";
+import { apiVersionOf, deepFreeze } from "@kubarium/apimachinery";
 import type { CachedEntry } from "../cache/entry.ts";
 import { encodeLoose, typePrefix } from "./encoding.ts";
 import type { Schemas } from "./schemas.ts";
