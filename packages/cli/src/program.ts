@@ -43,6 +43,7 @@ export function createProgram(deps: ProgramDeps): Command {
     .option("--with-servers", "start redis-server and nats-server of this machine and use them", false)
     .option("--components <list>", "only these, separated by commas", (text: string) => text.split(","))
     .addOption(new Option("--image-policy <policy>", "which images exist").choices(["open", "strict", "any"]).default("open"))
+    .option("--preload-images <list>", "images that every node of a new cluster has from the start, separated by commas")
     .option("--detach", "return when all is ready, and let it run", false)
     .action(async (options: UpOptions) => runUp(options, deps));
   located(program.command("down").description("stop a cluster"))

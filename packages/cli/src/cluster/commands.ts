@@ -72,6 +72,7 @@ export function kubeletCommand(paths: Paths, state: ClusterState, target: NodeSt
       port: target.port,
       "root-dir": join(paths.data, target.name),
       "image-policy": state.imagePolicy,
+      ...(state.preloadImages ? { "preload-images": state.preloadImages } : {}),
       "tls-cert-file": join(paths.pki, `${target.name}-serving.crt`),
       "tls-private-key-file": join(paths.pki, `${target.name}-serving.key`),
       "client-ca-file": join(paths.pki, "ca.crt"),

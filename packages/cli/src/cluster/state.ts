@@ -9,6 +9,8 @@ export interface ClusterState {
   port: number;
   speed: number;
   imagePolicy: string;
+  /** On every node from the start, separated by commas. */
+  preloadImages?: string;
   /** `embedded` or `redis://…`. */
   store: string;
   /** `none` or `nats://…`. */

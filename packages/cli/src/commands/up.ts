@@ -23,6 +23,7 @@ export interface UpOptions {
   withServers: boolean;
   components?: string[];
   imagePolicy: string;
+  preloadImages?: string;
   detach: boolean;
 }
 
@@ -94,6 +95,7 @@ async function newState(options: UpOptions, paths: Paths, deps: UpDeps): Promise
     port: await choosePort(options, deps),
     speed: options.speed,
     imagePolicy: options.imagePolicy,
+    ...(options.preloadImages ? { preloadImages: options.preloadImages } : {}),
     store: options.store,
     bus: options.bus,
     components,
