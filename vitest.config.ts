@@ -1,11 +1,22 @@
 import { defineConfig } from "vitest/config";
 
+const shared = { testTimeout: 30_000, hookTimeout: 120_000, pool: "forks" } as const;
+
+/** Pieces first, side by side; then whole clusters with a real kubectl, one file after the other: two cores are not enough for more. */
 export default defineConfig({
   test: {
-    // test/cluster joins as soon as the apiserver's main.ts starts; until then: vitest run --config test/cluster.config.ts
-    include: ["packages/*/src/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    pool: "forks",
+    projects: [
+      { test: { ...shared, name: "packages", include: ["packages/*/src/**/*.test.ts"], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          ...shared,
+          name: "cluster",
+          include: ["test/cluster/**/*.test.ts"],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -19,3 +19,14 @@ test.for([
   expect(() => parseFlags(flags, argv)).toThrow(FlagError);
   expect(() => parseFlags(flags, argv)).toThrow(message);
 });
+
+test("a flag that is not given is read from the environment, and the command line wins", () => {
+  const environment = { KUBARIUM_KUBECONFIG: "/env", KUBARIUM_SPEED: "5", KUBARIUM_VERBOSE: "true" };
+  expect(parseFlags(flags, ["--speed=2"], environment)).toEqual({ kubeconfig: "/env", speed: 2, verbose: true });
+});
+
+test("an environment variable that is no boolean is named", () => {
+  expect(() => parseFlags(flags, ["--kubeconfig=/k"], { KUBARIUM_VERBOSE: "yes" })).toThrow(
+    'KUBARIUM_VERBOSE must be true or false, got "yes"',
+  );
+});

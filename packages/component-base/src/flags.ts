@@ -21,10 +21,18 @@ export class FlagError extends Error {
   override readonly name = "FlagError";
 }
 
-/** Parses `--name value`, `--name=value` and `--no-name`; throws FlagError. Asking for `--help` prints the flags and ends the process. */
+/** The environment variable that stands in for a flag that is not given: `KUBARIUM_DATA_DIR` for `data-dir`. */
+export const variableOf = (flag: string): string => `KUBARIUM_${flag.toUpperCase().replaceAll("-", "_")}`;
+
+/**
+ * Parses `--name value`, `--name=value` and `--no-name`; throws FlagError. A flag that is not given is read from its environment variable
+ * (`variableOf`): what holds a password belongs there, because command lines are readable by every user of a machine. Asking for `--help`
+ * prints the flags and ends the process.
+ */
 export function parseFlags<const D extends Record<string, Flag>>(
   definitions: D,
   argv: readonly string[] = process.argv.slice(2),
+  environment: NodeJS.ProcessEnv = process.env,
 ): FlagValues<D> {
   const options: Record<string, { type: "string" | "boolean" }> = { help: { type: "boolean" } };
   for (const [name, flag] of Object.entries(definitions)) options[name] = { type: flag.type === "boolean" ? "boolean" : "string" };
@@ -39,8 +47,16 @@ export function parseFlags<const D extends Record<string, Flag>>(
     process.exit(0);
   }
   const values: Record<string, unknown> = {};
-  for (const [name, flag] of Object.entries(definitions)) values[name] = valueOf(name, flag, given[name]);
+  for (const [name, flag] of Object.entries(definitions))
+    values[name] = valueOf(name, flag, given[name] ?? fromEnvironment(name, flag, environment));
   return values as FlagValues<D>;
+}
+
+function fromEnvironment(name: string, flag: Flag, environment: NodeJS.ProcessEnv): string | boolean | undefined {
+  const text = environment[variableOf(name)];
+  if (text === undefined || flag.type !== "boolean") return text;
+  if (text !== "true" && text !== "false") throw new FlagError(`${variableOf(name)} must be true or false, got "${text}"`);
+  return text === "true";
 }
 
 function valueOf(name: string, flag: Flag, given: string | boolean | undefined): unknown {
@@ -59,5 +75,5 @@ function helpText(definitions: Record<string, Flag>): string {
     const fallback = flag.default === undefined || flag.default === "" ? "" : ` (default ${flag.default})`;
     return `  --${name}${flag.type === "boolean" ? "" : ` ${flag.type}`}\n        ${flag.description}${fallback}\n`;
   });
-  return `Flags:\n${lines.join("")}`;
+  return `Flags, each of which may be set in the environment too (${variableOf("a-name")} for --a-name):\n${lines.join("")}`;
 }

@@ -6,4 +6,4 @@ export { type Running, runProcess } from "./lifecycle.ts";
 export { createLogger, type Logger, type LogLevel, silentLogger } from "./log.ts";
 export { type Random, realRandom, seededRandom } from "./random.ts";
 export { eventually } from "./testing.ts";
-export { type Flag, FlagError, type FlagValues, parseFlags } from "./flags.ts";
+export { type Flag, FlagError, type FlagValues, parseFlags, variableOf } from "./flags.ts";

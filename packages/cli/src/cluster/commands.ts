@@ -1,6 +1,7 @@
 /** The command lines of a cluster's processes. */
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { variableOf } from "@kubarium/component-base";
 import type { Paths } from "./paths.ts";
 import type { Command } from "./processes.ts";
 import type { ClusterState, NodeState } from "./state.ts";
@@ -11,10 +12,19 @@ export const CONTROL_PLANE = ["apiserver", "controller-manager", "scheduler"] as
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=8"];
 const mainOf = (component: string): string => fileURLToPath(import.meta.resolve(`@kubarium/${component}`)).replace(/index\.ts$/, "main.ts");
 
-function node(component: string, flags: Record<string, string | number>): Pick<Command, "program" | "args"> {
+/** Flags whose values may carry a password. */
+const SECRET_FLAGS: ReadonlySet<string> = new Set(["store", "bus", "queue"]);
+
+function node(component: string, flags: Record<string, string | number>): Pick<Command, "program" | "args" | "env"> {
+  const given = Object.entries(flags);
   return {
     program: process.execPath,
-    args: [...NODE_FLAGS, mainOf(component), ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)],
+    args: [
+      ...NODE_FLAGS,
+      mainOf(component),
+      ...given.filter(([name]) => !SECRET_FLAGS.has(name)).map(([name, value]) => `--${name}=${value}`),
+    ],
+    env: Object.fromEntries(given.filter(([name]) => SECRET_FLAGS.has(name)).map(([name, value]) => [variableOf(name), String(value)])),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Command {
   node?: string;
   program: string;
   args: readonly string[];
+  /** What must not be read off the command line: addresses with passwords. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface Started {
@@ -39,6 +41,7 @@ export function startProcess(paths: Paths, command: Command, options: { attached
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../../node_modules/.cache/kubarium"),
+      ...command.env,
       ...(options.attached ? { KUBARIUM_END_WITH_PARENT: "1" } : {}),
     },
   });
