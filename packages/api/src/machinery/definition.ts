@@ -66,6 +66,8 @@ export interface Strategy<T> {
   /** Takes what must be unique in the cluster (cluster IPs, node ports) before the write; the answer gives it back if the write fails. */
   beginCreate?(object: T, context: StrategyContext): Promise<Undo | undefined>;
   beginUpdate?(object: T, previous: T, context: StrategyContext): Promise<Undo | undefined>;
+  /** After an update is stored: releases what the object held before and no longer does. */
+  afterUpdate?(object: T, previous: T, context: StrategyContext): Promise<void>;
   /** After the object is gone: releases what it held. */
   afterDelete?(object: T, context: StrategyContext): Promise<void>;
 }

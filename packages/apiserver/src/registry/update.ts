@@ -188,6 +188,8 @@ async function committed(
     await resource.definition.strategy.afterDelete?.(resource.object(entry), registry.strategyContext(request));
     return { object, text: encodeLoose(object), created: false };
   }
+  const { afterUpdate } = resource.definition.strategy;
+  if (afterUpdate && request.subresource === "") await afterUpdate(object, resource.object(entry), registry.strategyContext(request));
   object.metadata.resourceVersion = String(revision);
   return { object, text: resource.definition.storedAs ? encodeLoose(object) : joinTemplate(template, revision), created: false };
 }

@@ -1,24 +1,25 @@
-/** Source: pkg/apis/core/v1/defaults.go (SetDefaults_Service) and pkg/registry/core/service (IP families of one stack). */
+/** Source: SetDefaults_Service of pkg/apis/core/v1. */
 import type { AnyObject } from "../../../machinery/definition.ts";
+import { isExternallyAccessible, needsClusterIp, needsNodePort } from "./spec.ts";
 
 const AFFINITY_TIMEOUT_SECONDS = 10_800;
 
-export function setServiceDefaults({ spec }: AnyObject): void {
-  if (!spec) return;
-  spec.sessionAffinity ??= "None";
+export function setServiceDefaults(service: AnyObject): void {
+  service.spec ??= {};
+  const { spec, status } = service;
+  spec.sessionAffinity ||= "None";
   if (spec.sessionAffinity === "None") delete spec.sessionAffinityConfig;
-  if (spec.sessionAffinity === "ClientIP") {
-    spec.sessionAffinityConfig ??= {};
-    spec.sessionAffinityConfig.clientIP ??= {};
-    spec.sessionAffinityConfig.clientIP.timeoutSeconds ??= AFFINITY_TIMEOUT_SECONDS;
+  if (spec.sessionAffinity === "ClientIP" && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) {
+    spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: AFFINITY_TIMEOUT_SECONDS } };
   }
-  spec.type ??= "ClusterIP";
+  spec.type ||= "ClusterIP";
   for (const port of spec.ports ?? []) {
-    port.protocol ??= "TCP";
-    if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "") port.targetPort = port.port;
+    port.protocol ||= "TCP";
+    port.targetPort ||= port.port ?? 0;
   }
-  const reachable = spec.type === "NodePort" || spec.type === "LoadBalancer";
-  if (reachable || spec.externalIPs?.length) spec.externalTrafficPolicy ??= "Cluster";
-  if (spec.type !== "ExternalName") spec.internalTrafficPolicy ??= "Cluster";
-  if (spec.type === "LoadBalancer") spec.allocateLoadBalancerNodePorts ??= true;
+  if (isExternallyAccessible(spec)) spec.externalTrafficPolicy ||= "Cluster";
+  if (needsNodePort(spec) || (needsClusterIp(spec) && spec.type === "ClusterIP")) spec.internalTrafficPolicy ??= "Cluster";
+  if (spec.type !== "LoadBalancer") return;
+  spec.allocateLoadBalancerNodePorts ??= true;
+  for (const ingress of status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= "VIP";
 }

@@ -1,29 +1,16 @@
 /** Service. Source: pkg/registry/core/service. Never has a generation. PUT of a missing one creates it. */
-import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
+import { nameIsDnsLabel } from "@kubarium/apimachinery";
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
-import { allocate, releaseUnused } from "./allocation.ts";
+import { allocateForCreate, allocateForUpdate, release } from "./allocation/allocate.ts";
 import { serviceColumns } from "./columns.ts";
 import { setServiceDefaults } from "./defaults.ts";
+import { completeFrom, dropWhatTheTypeHasNot } from "./update.ts";
+import { validateService, validateServiceStatusUpdate, validateServiceUpdate } from "./validation/service.ts";
+import { serviceStatusWarnings, serviceWarnings } from "./warnings.ts";
 
 const common = commonStrategy({ status: () => ({ loadBalancer: {} }) });
-
-/** What the new type has no use for goes, unless the client says otherwise. Source: patchAllocatedValues, dropTypeDependentFields. */
-function dropWhatTheTypeHasNot(service: AnyObject, previous: AnyObject): void {
-  const { spec } = service;
-  const before = previous.spec;
-  if (spec.type === before.type) return;
-  if (spec.type === "ExternalName")
-    for (const field of ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"]) delete spec[field];
-  if (spec.type === "ClusterIP" || spec.type === "ExternalName") {
-    for (const [index, port] of (spec.ports ?? []).entries()) if (port.nodePort === before.ports?.[index]?.nodePort) delete port.nodePort;
-    delete spec.externalTrafficPolicy;
-  }
-  if (spec.type !== "LoadBalancer") {
-    for (const field of ["allocateLoadBalancerNodePorts", "healthCheckNodePort", "loadBalancerClass"]) delete spec[field];
-    service.status = { loadBalancer: {} };
-  }
-}
 
 export const serviceDefinition: ResourceDefinition = {
   group: "",
@@ -38,21 +25,28 @@ export const serviceDefinition: ResourceDefinition = {
   setDefaults: setServiceDefaults,
   strategy: {
     ...common,
+    validateCreate: (service) => validateService(service),
     prepareForUpdate(service, previous, context) {
       common.prepareForUpdate(service, previous, context);
       dropWhatTheTypeHasNot(service, previous);
     },
+    validateUpdate: validateServiceUpdate,
+    warningsOnCreate: serviceWarnings,
+    warningsOnUpdate: serviceWarnings,
+    validateName: nameIsDnsLabel,
     allowCreateOnUpdate: true,
     returnsDeletedObject: true,
-    beginCreate: (service, context) => allocate(service, undefined, context),
-    async beginUpdate(service, previous, context) {
-      const undo = await allocate(service, previous, context);
-      await releaseUnused(service, previous, context);
-      return undo;
+    beginCreate: allocateForCreate,
+    beginUpdate(service, previous, context) {
+      completeFrom(service, previous);
+      return allocateForUpdate(service, previous, context);
     },
-    afterDelete: (service, context) => releaseUnused(undefined, service, context),
+    afterUpdate: (service, previous, context) => release(previous, service, context),
+    afterDelete: (service, context) => release(service, undefined, context),
   },
   columns: serviceColumns,
   selectableFields: (service) => ({ "spec.clusterIP": service.spec?.clusterIP ?? "", "spec.type": service.spec?.type ?? "" }),
-  subresources: { status: statusSubresource() },
+  subresources: {
+    status: { ...statusSubresource(), validateUpdate: validateServiceStatusUpdate, warningsOnUpdate: serviceStatusWarnings },
+  },
 };
