@@ -59,6 +59,9 @@ type Field = Path | string;
 
 export const invalidValue = (field: Field, value: unknown, detail: string): FieldError =>
   new FieldError("FieldValueInvalid", String(field), withDetail(`Invalid value: ${printed(value)}`, detail));
+/** A value that is too much to print, or none of its own. */
+export const invalidUnprinted = (field: Field, detail: string): FieldError =>
+  new FieldError("FieldValueInvalid", String(field), withDetail("Invalid value", detail));
 export const typeInvalid = (field: Field, value: unknown, detail: string): FieldError =>
   new FieldError("FieldValueTypeInvalid", String(field), withDetail(`Invalid value: ${printed(value)}`, detail));
 export const required = (field: Field, detail = ""): FieldError =>

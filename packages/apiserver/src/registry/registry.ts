@@ -65,7 +65,8 @@ export class Registry {
     return model ? this.schemas.normalizeObject(stored, model) : stored;
   }
 
-  strategyContext({ user, dryRun }: { user?: User; dryRun: boolean }): StrategyContext {
-    return strategyContext(this, user, dryRun);
+  strategyContext({ user, dryRun, warnings }: { user?: User; dryRun: boolean; warnings?: Set<string> }): StrategyContext {
+    const context = strategyContext(this, user, dryRun);
+    return warnings ? { ...context, warn: (text) => warnings.add(text) } : context;
   }
 }

@@ -20,3 +20,10 @@ export function validatePodTemplateSpec(template: PodTemplateSpec, path: Path | 
   }
   return errors;
 }
+
+/** What some kinds check a second time. */
+export function validatePodTemplateAnnotations({ metadata, spec }: PodTemplateSpec, path: Path): FieldError[] {
+  const errors: FieldError[] = [];
+  checkAnnotations(errors, `${path}.annotations`, metadata?.annotations, spec ?? ({} as PodSpec));
+  return errors;
+}

@@ -1,7 +1,7 @@
 /** Warnings about volumes: plugins that are gone, paths that hide each other. Source: pkg/api/pod/warnings.go. */
 import { goQuote } from "@kubarium/apimachinery";
 import type { Volume, VolumeProjection } from "../../../generated/types.ts";
-import { fractionWarning } from "./fractions.ts";
+import { claimSpecWarnings } from "./claims.ts";
 
 const RETIRED: readonly [field: keyof Volume, shown: string, text: string][] = [
   ["photonPersistentDisk", "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"],
@@ -26,14 +26,8 @@ export function volumeWarnings(path: string, volumes: readonly Volume[]): string
   return [...retired, ...volumes.flatMap(overlapWarnings)];
 }
 
-function claimWarnings(path: string, { ephemeral }: Volume): string[] {
-  const resources = ephemeral?.volumeClaimTemplate?.spec?.resources;
-  const at = `${path}.ephemeral.volumeClaimTemplate.spec.resources`;
-  return [
-    ...fractionWarning(`${at}.requests`, resources?.requests, "storage"),
-    ...fractionWarning(`${at}.limits`, resources?.limits, "storage"),
-  ];
-}
+const claimWarnings = (path: string, { ephemeral }: Volume): string[] =>
+  claimSpecWarnings(ephemeral?.volumeClaimTemplate?.spec, `${path}.ephemeral.volumeClaimTemplate.spec`);
 
 interface Place {
   path: string;

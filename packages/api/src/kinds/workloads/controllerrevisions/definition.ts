@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { controllerRevisionColumns } from "./columns.ts";
+import { validateControllerRevision, validateControllerRevisionUpdate } from "./validation.ts";
 
 export const controllerRevisionDefinition: ResourceDefinition = {
   group: "apps",
@@ -12,5 +13,9 @@ export const controllerRevisionDefinition: ResourceDefinition = {
   namespaced: true,
   model: "ControllerRevision",
   columns: controllerRevisionColumns,
-  strategy: commonStrategy({}),
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: validateControllerRevision,
+    validateUpdate: validateControllerRevisionUpdate,
+  },
 };

@@ -1,28 +1,20 @@
-/** DaemonSet. Source: pkg/registry/apps/daemonset. The template's own generation lives in an annotation that clients cannot set. */
-import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
+/** DaemonSet. Source: pkg/registry/apps/daemonset. */
+import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { podTemplateWarnings } from "../../pods/index.ts";
 import { sameValue, whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
-import { commonStrategy } from "../../rest/strategy.ts";
+import { templateStrategy } from "../template-strategy.ts";
 import { daemonSetColumns } from "./columns.ts";
 import { setDaemonSetDefaults } from "./defaults.ts";
+import { setTemplateGeneration, templateGenerationOf } from "./template-generation.ts";
+import { validateDaemonSet, validateDaemonSetStatus, validateDaemonSetUpdate } from "./validation.ts";
 
-const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
-
-const common = commonStrategy({
+const shared = templateStrategy({
   generation: whenSpecChanges,
   status: () => ({ currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 }),
 });
 
 const status = statusSubresource();
-
-function templateGenerationOf(daemonSet: AnyObject): number {
-  const generation = Number(daemonSet.metadata.annotations?.[TEMPLATE_GENERATION] ?? 0);
-  return Number.isSafeInteger(generation) ? generation : 0;
-}
-
-function setTemplateGeneration(daemonSet: AnyObject, generation: number): void {
-  daemonSet.metadata.annotations = { ...daemonSet.metadata.annotations, [TEMPLATE_GENERATION]: String(generation) };
-}
 
 export const daemonSetDefinition: ResourceDefinition = {
   group: "apps",
@@ -37,14 +29,22 @@ export const daemonSetDefinition: ResourceDefinition = {
   setDefaults: setDaemonSetDefaults,
   columns: daemonSetColumns,
   strategy: {
+    ...shared,
     prepareForCreate(daemonSet, context) {
-      common.prepareForCreate(daemonSet, context);
+      shared.prepareForCreate(daemonSet, context);
       setTemplateGeneration(daemonSet, Math.max(1, templateGenerationOf(daemonSet)));
     },
+    validateCreate: validateDaemonSet,
     prepareForUpdate(daemonSet, previous, context) {
-      common.prepareForUpdate(daemonSet, previous, context);
+      shared.prepareForUpdate(daemonSet, previous, context);
       const changed = !sameValue(daemonSet.spec.template, previous.spec.template);
       setTemplateGeneration(daemonSet, templateGenerationOf(previous) + (changed ? 1 : 0));
+    },
+    validateUpdate: validateDaemonSetUpdate,
+    /** Only about a template that has changed. */
+    warningsOnUpdate(daemonSet, previous) {
+      const changed = templateGenerationOf(daemonSet) !== templateGenerationOf(previous);
+      return changed ? podTemplateWarnings(daemonSet.spec.template, "spec.template") : [];
     },
   },
   subresources: {
@@ -53,6 +53,7 @@ export const daemonSetDefinition: ResourceDefinition = {
         status.prepareForUpdate?.(daemonSet, previous, context);
         setTemplateGeneration(daemonSet, templateGenerationOf(previous));
       },
+      validateUpdate: validateDaemonSetStatus,
     },
   },
 };

@@ -3,10 +3,9 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecOrAnnotationsChange } from "../../rest/generation.ts";
 import { formatSelector, scaleSubresource } from "../../rest/scale.ts";
 import { statusSubresource } from "../../rest/status.ts";
-import { commonStrategy } from "../../rest/strategy.ts";
 import { deploymentColumns } from "./columns.ts";
 import { setDeploymentDefaults } from "./defaults.ts";
-import { podNameWarnings } from "../validation/warnings.ts";
+import { templateStrategy } from "../template-strategy.ts";
 import { validateDeployment, validateDeploymentStatus, validateDeploymentUpdate } from "./validation.ts";
 
 export const deploymentDefinition: ResourceDefinition = {
@@ -22,10 +21,9 @@ export const deploymentDefinition: ResourceDefinition = {
   setDefaults: setDeploymentDefaults,
   columns: deploymentColumns,
   strategy: {
-    ...commonStrategy({ generation: whenSpecOrAnnotationsChange, status: () => ({}) }),
+    ...templateStrategy({ namesPods: true, generation: whenSpecOrAnnotationsChange, status: () => ({}) }),
     validateCreate: validateDeployment,
     validateUpdate: validateDeploymentUpdate,
-    warningsOnCreate: podNameWarnings,
   },
   subresources: {
     status: { ...statusSubresource(["labels"]), validateUpdate: validateDeploymentStatus },

@@ -1,8 +1,8 @@
 /** PodTemplate. Source: pkg/registry/core/podtemplate. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { setPodTemplateDefaults, validatePodTemplateSpec } from "../../pods/index.ts";
 import { whenFieldChanges } from "../../rest/generation.ts";
-import { commonStrategy } from "../../rest/strategy.ts";
-import { setPodTemplateDefaults } from "../../pods/defaults/pod-spec.ts";
+import { templateStrategy } from "../template-strategy.ts";
 import { podTemplateColumns } from "./columns.ts";
 
 export const podTemplateDefinition: ResourceDefinition = {
@@ -18,5 +18,10 @@ export const podTemplateDefinition: ResourceDefinition = {
     setPodTemplateDefaults(object.template);
   },
   columns: podTemplateColumns,
-  strategy: { ...commonStrategy({ generation: whenFieldChanges("template") }), returnsDeletedObject: true },
+  strategy: {
+    ...templateStrategy({ generation: whenFieldChanges("template"), template: { of: ({ template }) => template, path: "template" } }),
+    validateCreate: ({ template }) => validatePodTemplateSpec(template, "template"),
+    validateUpdate: ({ template }) => validatePodTemplateSpec(template, "template"),
+    returnsDeletedObject: true,
+  },
 };

@@ -3,10 +3,9 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { formatSelector, scaleSubresource } from "../../rest/scale.ts";
 import { statusSubresource } from "../../rest/status.ts";
-import { commonStrategy } from "../../rest/strategy.ts";
 import { replicaSetColumns } from "./columns.ts";
 import { setReplicaSetDefaults } from "./defaults.ts";
-import { podNameWarnings } from "../validation/warnings.ts";
+import { templateStrategy } from "../template-strategy.ts";
 import { validateReplicaSet, validateReplicaSetStatus, validateReplicaSetUpdate } from "./validation.ts";
 
 export const replicaSetDefinition: ResourceDefinition = {
@@ -22,10 +21,9 @@ export const replicaSetDefinition: ResourceDefinition = {
   setDefaults: setReplicaSetDefaults,
   columns: replicaSetColumns,
   strategy: {
-    ...commonStrategy({ generation: whenSpecChanges, status: () => ({ replicas: 0 }) }),
+    ...templateStrategy({ namesPods: true, generation: whenSpecChanges, status: () => ({ replicas: 0 }) }),
     validateCreate: validateReplicaSet,
     validateUpdate: validateReplicaSetUpdate,
-    warningsOnCreate: podNameWarnings,
   },
   selectableFields: (replicaSet) => ({ "status.replicas": String(replicaSet.status?.replicas ?? 0) }),
   subresources: {
