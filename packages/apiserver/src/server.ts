@@ -4,9 +4,8 @@ import type { Bus } from "@kubarium/bus";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import type { Store } from "@kubarium/storage";
 import { type AdmissionPlugin, admissionChain } from "./admission/admission.ts";
-import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
-import { type Authenticator, clientCertificates } from "./authentication/authenticator.ts";
-import { allowAuthenticated, type Authorizer } from "./authorization/authorizer.ts";
+import type { Authenticator } from "./authentication/authenticator.ts";
+import type { Authorizer } from "./authorization/authorizer.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { WatchCache } from "./cache/watch-cache.ts";
 import { builtInSchemas } from "./endpoints/built-in-schemas.ts";
@@ -26,6 +25,7 @@ import { Publisher } from "./cache/publisher.ts";
 import { Registry } from "./registry/registry.ts";
 import { ResourceTable } from "./registry/resources.ts";
 import { Storage } from "./registry/storage.ts";
+import { kubernetesSecurity } from "./security.ts";
 
 export interface ApiserverOptions {
   store: Store;
@@ -51,7 +51,7 @@ export interface ApiserverOptions {
   security?: Security;
 }
 
-/** What the helper "security" puts in: made when the registry exists, because RBAC and admission read from it. */
+/** Who may do what, and what looks at writes: made when the registry exists, because RBAC and admission read from it. */
 export type Security = (
   registry: Registry,
   options: ApiserverOptions,
@@ -74,9 +74,6 @@ const DEFAULT_SERVICE_CIDR = "10.96.0.0/12";
 const DEFAULT_NODE_PORTS = { from: 30_000, to: 32_767 };
 /** How long requests in flight may take to finish when the server stops. */
 const DRAIN_LIMIT_MS = 3000;
-
-/** First implementations, until RBAC: client certificates, and who has one may do everything. */
-const openSecurity: Security = () => ({ authenticator: clientCertificates, authorizer: allowAuthenticated, plugins: [], special: {} });
 
 /** An apiserver without a socket: `handle` answers requests that come some other way. */
 export interface Api {
@@ -113,12 +110,8 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
     serviceCidr: options.serviceCidr ?? DEFAULT_SERVICE_CIDR,
     nodePortRange: options.nodePortRange ?? DEFAULT_NODE_PORTS,
   });
-  const security = (options.security ?? openSecurity)(registry, options);
-  const lifecycle = namespaceLifecycle({
-    namespace: (name) => registry.storage.peek("namespaces", name)?.object,
-    freshNamespace: async (name) => (await registry.storage.get("namespaces", name))?.object,
-  });
-  const context = { registry, schemas, admission: admissionChain([lifecycle, ...security.plugins]), clock, random, log };
+  const security = (options.security ?? kubernetesSecurity)(registry, options);
+  const context = { registry, schemas, admission: admissionChain(security.plugins), clock, random, log };
   const own = specialHandlers(kubeletClient(options.kubeletClient));
   const special: SpecialHandlers = {
     subresources: { ...own.subresources, ...security.special.subresources },

@@ -1,22 +1,25 @@
 /** The admission plugins of the apiserver, in Kubernetes' order. Source: pkg/kubeapiserver/options/plugins.go. */
+import type { Clock, Random } from "@kubarium/component-base";
 import type { AdmissionPlugin } from "../admission.ts";
-import { type NamespaceReader, namespaceLifecycle } from "../namespace-lifecycle.ts";
-import { taintNodesByCondition } from "./node-taint.ts";
-import { type PriorityClassReader, priority } from "./priority.ts";
-import { type ServiceAccountDeps, type ServiceAccountReader, serviceAccount } from "./service-account.ts";
-import { storageObjectInUseProtection } from "./storage-protection.ts";
-import { defaultTolerationSeconds } from "./tolerations.ts";
+import type { ClusterReader } from "../cluster-reader.ts";
+import { namespaceLifecycle } from "./namespaces/lifecycle.ts";
+import { taintNodesByCondition } from "./nodes/taint.ts";
+import { priority } from "./pods/priority.ts";
+import { serviceAccount } from "./pods/service-account.ts";
+import { defaultTolerationSeconds } from "./pods/tolerations.ts";
+import { storageObjectInUseProtection } from "./storage/in-use-protection.ts";
 
-export interface AdmissionReader extends NamespaceReader, ServiceAccountReader, PriorityClassReader {}
+export interface PluginDeps {
+  reader: ClusterReader;
+  clock: Clock;
+  random: Random;
+}
 
-export function admissionPlugins({
-  reader,
-  clock,
-  random,
-}: Omit<ServiceAccountDeps, "reader"> & { reader: AdmissionReader }): readonly AdmissionPlugin[] {
+export function admissionPlugins(deps: PluginDeps): readonly AdmissionPlugin[] {
+  const { reader } = deps;
   return [
     namespaceLifecycle(reader),
-    serviceAccount({ reader, clock, random }),
+    serviceAccount(deps),
     taintNodesByCondition,
     priority(reader),
     defaultTolerationSeconds,

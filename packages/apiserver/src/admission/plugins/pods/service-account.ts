@@ -1,8 +1,9 @@
 /** ServiceAccount: every Pod runs as an existing account and mounts its token. Source: plugin/pkg/admission/serviceaccount. */
 import type { AnyObject } from "@kubarium/api/server";
 import type { Clock, Random } from "@kubarium/component-base";
-import type { AdmissionAttributes, AdmissionPlugin } from "../admission.ts";
-import { refusal } from "./refusal.ts";
+import type { AdmissionAttributes, AdmissionPlugin } from "../../admission.ts";
+import type { ClusterReader } from "../../cluster-reader.ts";
+import { refusal } from "../../refusal.ts";
 import { mountToken } from "./token-volume.ts";
 
 const DEFAULT_ACCOUNT = "default";
@@ -11,14 +12,8 @@ const MIRROR = "kubernetes.io/config.mirror";
 const DEFAULT_ACCOUNT_ATTEMPTS = 10;
 const RETRY_MS = 100;
 
-export interface ServiceAccountReader {
-  /** From the cache. */
-  serviceAccount(namespace: string, name: string): AnyObject | undefined;
-  freshServiceAccount(namespace: string, name: string): Promise<AnyObject | undefined>;
-}
-
 export interface ServiceAccountDeps {
-  reader: ServiceAccountReader;
+  reader: ClusterReader;
   clock: Clock;
   random: Random;
 }
@@ -32,7 +27,7 @@ export function serviceAccount(deps: ServiceAccountDeps): AdmissionPlugin {
       if (object.metadata.annotations?.[MIRROR] !== undefined) return refuseMirror(attributes, object["spec"]);
       const spec = object["spec"];
       spec.serviceAccountName ||= DEFAULT_ACCOUNT;
-      const known = deps.reader.serviceAccount(namespace, spec.serviceAccountName);
+      const known = deps.reader.get("serviceaccounts", `${namespace}/${spec.serviceAccountName}`);
       if (known) return apply(known, spec, deps.random);
       return lookUp(attributes, spec.serviceAccountName, deps).then((found) => apply(found, spec, deps.random));
     },
@@ -53,7 +48,7 @@ async function lookUp(attributes: AdmissionAttributes, name: string, { reader, c
   const pauseMs = RETRY_MS + random.below(RETRY_MS);
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (attempt) await clock.sleep(pauseMs);
-    const found = await reader.freshServiceAccount(namespace, name);
+    const found = await reader.fresh("serviceaccounts", `${namespace}/${name}`);
     if (found) return found;
   }
   const why = `serviceaccount ${JSON.stringify(name)} not found`;

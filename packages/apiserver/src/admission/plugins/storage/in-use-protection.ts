@@ -1,5 +1,5 @@
 /** StorageObjectInUseProtection: storage stays until its protection controller lets go. Source: plugin/pkg/admission/storage/storageobjectinuseprotection. */
-import type { AdmissionPlugin } from "../admission.ts";
+import type { AdmissionPlugin } from "../../admission.ts";
 
 const FINALIZERS: Readonly<Record<string, string>> = {
   persistentvolumes: "kubernetes.io/pv-protection",

@@ -1,15 +1,12 @@
 /** Priority: a Pod's number comes from its class, never from its author. Source: plugin/pkg/admission/priority. */
 import type { AnyObject } from "@kubarium/api/server";
-import type { AdmissionAttributes, AdmissionPlugin } from "../admission.ts";
-import { refusal } from "./refusal.ts";
+import type { AdmissionAttributes, AdmissionPlugin } from "../../admission.ts";
+import type { ClusterReader } from "../../cluster-reader.ts";
+import { refusal } from "../../refusal.ts";
 
-export interface PriorityClassReader {
-  /** From the cache. */
-  priorityClass(name: string): AnyObject | undefined;
-  priorityClasses(): Iterable<AnyObject>;
-}
+const CLASSES = "priorityclasses.scheduling.k8s.io";
 
-export function priority(reader: PriorityClassReader): AdmissionPlugin {
+export function priority(reader: ClusterReader): AdmissionPlugin {
   return {
     name: "Priority",
     admit(attributes) {
@@ -20,8 +17,8 @@ export function priority(reader: PriorityClassReader): AdmissionPlugin {
     },
     validate(attributes) {
       const { operation, resource, subresource, object } = attributes;
-      if (resource.fullName !== "priorityclasses.scheduling.k8s.io" || subresource || !object?.["globalDefault"]) return;
-      const known = globalDefault(reader.priorityClasses());
+      if (resource.fullName !== CLASSES || subresource || !object?.["globalDefault"]) return;
+      const known = globalDefault(reader.list(CLASSES));
       if (!known || (operation === "UPDATE" && known.metadata.name === object.metadata.name)) return;
       throw refusal(attributes, `PriorityClass ${known.metadata.name} is already marked as default. Only one default can exist`);
     },
@@ -35,9 +32,9 @@ export function globalDefault(classes: Iterable<AnyObject>): AnyObject | undefin
   return lowest;
 }
 
-function setPriority(attributes: AdmissionAttributes, spec: AnyObject[string], reader: PriorityClassReader): void {
+function setPriority(attributes: AdmissionAttributes, spec: AnyObject[string], reader: ClusterReader): void {
   const asked: string = spec.priorityClassName ?? "";
-  const found = asked ? reader.priorityClass(asked) : globalDefault(reader.priorityClasses());
+  const found = asked ? reader.get(CLASSES, asked) : globalDefault(reader.list(CLASSES));
   if (asked && !found) throw refusal(attributes, `no PriorityClass with name ${asked} was found`);
   const value: number = found?.["value"] ?? 0;
   const policy: string | undefined = found ? found["preemptionPolicy"] : "PreemptLowerPriority";

@@ -1,6 +1,6 @@
 /** DefaultTolerationSeconds: every Pod stays for a while on a node that is not ready or unreachable. Source: plugin/pkg/admission/defaulttolerationseconds. */
 import type { Toleration } from "@kubarium/api";
-import type { AdmissionPlugin } from "../admission.ts";
+import type { AdmissionPlugin } from "../../admission.ts";
 
 const TOLERATED_SECONDS = 300;
 const TAINTS = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];

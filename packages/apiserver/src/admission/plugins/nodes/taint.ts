@@ -1,5 +1,5 @@
 /** TaintNodesByCondition: a new Node takes no Pods before it was seen ready. Source: plugin/pkg/admission/nodetaint. */
-import type { AdmissionPlugin } from "../admission.ts";
+import type { AdmissionPlugin } from "../../admission.ts";
 
 const NOT_READY = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" };
 
