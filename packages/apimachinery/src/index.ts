@@ -7,6 +7,7 @@ export * from "./errors/constructors.ts";
 export * from "./errors/generic.ts";
 export * from "./errors/status-error.ts";
 export * from "./fields/field-selector.ts";
+export * from "./json/duplicate-fields.ts";
 export * from "./json/go-json.ts";
 export * from "./labels/order.ts";
 export * from "./labels/parse.ts";

@@ -50,7 +50,8 @@ export function includeObjectOf(query: URLSearchParams): TableOptions["includeOb
 export function tableText(resource: Resource, objects: readonly AnyObject[], meta: ListMeta, options: TableOptions, clock: Clock): string {
   const table = resource.definition.columns ?? fallback;
   const nowMs = clock.now();
-  const ageOf = (timestamp: string | undefined): string => (timestamp ? humanDuration(clock.since(parseTime(timestamp))) : "<unknown>");
+  // Ages are wall-clock time whatever the cluster's speed: kubectl computes those of `describe` from the same timestamps.
+  const ageOf = (timestamp: string | undefined): string => (timestamp ? humanDuration(nowMs - parseTime(timestamp)) : "<unknown>");
   const rows = objects.map((object) => {
     const conditions = table.conditions?.(object);
     const cells = JSON.stringify(table.cells(object, { ageOf, nowMs }));

@@ -4,6 +4,7 @@ import { badRequest, type FieldValidation } from "@kubarium/apimachinery";
 import type { Exchange } from "../../http/exchange.ts";
 import { bodyFormat } from "../../http/negotiation.ts";
 import type { Schemas } from "../../registry/schemas.ts";
+import { applyFieldValidation } from "./field-validation.ts";
 
 export interface Expected {
   model: string;
@@ -39,19 +40,6 @@ export async function readObject(
   object.kind = expect.kind;
   object.metadata ??= {};
   return object;
-}
-
-/** Unknown and duplicate fields: refused, warned about or ignored. */
-export function applyFieldValidation(
-  { warnings }: Exchange,
-  fieldValidation: FieldValidation,
-  strictErrors: readonly string[],
-  refusal: (text: string) => Error,
-  schemas: Schemas,
-): void {
-  if (strictErrors.length === 0 || fieldValidation === "Ignore") return;
-  if (fieldValidation === "Strict") throw refusal(schemas.strictDecodingError(strictErrors));
-  for (const error of strictErrors) warnings.add(error);
 }
 
 /** Checks that a PUT's body names what the path names. */

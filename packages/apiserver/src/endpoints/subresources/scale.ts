@@ -7,11 +7,12 @@ import { encodeLoose } from "../../registry/encoding.ts";
 import { Resource } from "../../registry/resources.ts";
 import { updateObject } from "../../registry/update.ts";
 import { admissionAttributes, type EndpointContext, keyIn, namespaceOf, type ResourceHandler } from "../context.ts";
+import { decodePatched } from "../patching/decode-patched.ts";
+import { patchType, readPatch } from "../patching/read-patch.ts";
 import { respondObject } from "../representation/respond.ts";
 import { checkName, readObject } from "../request/body.ts";
 import { patchOptions, updateOptions, type WriteOptions } from "../request/options.ts";
 import { managerOf } from "../verbs/create.ts";
-import { decodePatched, patchType, readPatch } from "../verbs/patch.ts";
 
 type ScaleRules = NonNullable<Subresources<AnyObject>["scale"]>;
 
@@ -58,9 +59,15 @@ export const updateScale: ResourceHandler = async (context, exchange, resource) 
 };
 
 export const patchScale: ResourceHandler = async (context, exchange, resource) => {
-  const type = patchType(exchange);
+  patchType(exchange);
   const options = patchOptions(exchange, false);
-  const read = readPatch(context, exchange, scaleResource, type, (await exchange.body()).toString("utf8"), options.fieldValidation);
+  const read = readPatch(
+    context.schemas,
+    exchange,
+    scaleResource.definition.model,
+    (await exchange.body()).toString("utf8"),
+    options.fieldValidation,
+  );
   await writeScale(context, exchange, resource, options, (current) => {
     const scale = decodePatched(exchange, context.schemas, scaleResource.definition.model, read, current, options.fieldValidation);
     checkName(scale, exchange.info.name);
