@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { configMapColumns } from "../columns.ts";
+import { validateConfigMap, validateConfigMapUpdate } from "./validation.ts";
 
 export const configMapDefinition: ResourceDefinition = {
   group: "",
@@ -13,5 +14,5 @@ export const configMapDefinition: ResourceDefinition = {
   namespaced: true,
   model: "ConfigMap",
   columns: configMapColumns,
-  strategy: commonStrategy({}),
+  strategy: { ...commonStrategy({}), validateCreate: validateConfigMap, validateUpdate: validateConfigMapUpdate },
 };

@@ -1,6 +1,9 @@
-/** LimitRange. Source: pkg/registry/core/limitrange. */
+/** LimitRange. Source: pkg/registry/core/limitrange. One without a name gets a uid for one. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { limitRangeColumns } from "../columns.ts";
+import { setLimitRangeDefaults } from "./defaults.ts";
+import { validateLimitRange } from "./validation.ts";
 
 export const limitRangeDefinition: ResourceDefinition = {
   group: "",
@@ -11,5 +14,15 @@ export const limitRangeDefinition: ResourceDefinition = {
   shortNames: ["limits"],
   namespaced: true,
   model: "LimitRange",
-  strategy: { ...commonStrategy({}), allowCreateOnUpdate: true },
+  setDefaults: setLimitRangeDefaults,
+  columns: limitRangeColumns,
+  strategy: {
+    ...commonStrategy({}),
+    prepareForCreate(limitRange, { random }) {
+      limitRange.metadata.name ||= random.uuid();
+    },
+    validateCreate: validateLimitRange,
+    validateUpdate: validateLimitRange,
+    allowCreateOnUpdate: true,
+  },
 };

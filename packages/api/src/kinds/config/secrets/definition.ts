@@ -2,6 +2,8 @@
 import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { secretColumns } from "../columns.ts";
+import { validateSecret, validateSecretUpdate } from "./validation.ts";
+import { secretWarnings } from "./warnings.ts";
 
 const common = commonStrategy({});
 
@@ -28,6 +30,13 @@ export const secretDefinition: ResourceDefinition = {
     secret.type ||= "Opaque";
   },
   columns: secretColumns,
-  strategy: common,
+  strategy: {
+    ...common,
+    validateCreate: validateSecret,
+    /** A type that is left out is the stored one only for a patch: defaulting makes it Opaque before. */
+    validateUpdate: validateSecretUpdate,
+    warningsOnCreate: secretWarnings,
+    warningsOnUpdate: secretWarnings,
+  },
   selectableFields: (secret) => ({ type: secret.type ?? "" }),
 };

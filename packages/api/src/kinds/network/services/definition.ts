@@ -6,7 +6,7 @@ import { commonStrategy } from "../../rest/strategy.ts";
 import { allocateForCreate, allocateForUpdate, release } from "./allocation/allocate.ts";
 import { serviceColumns } from "./columns.ts";
 import { setServiceDefaults } from "./defaults.ts";
-import { completeFrom, dropWhatTheTypeHasNot } from "./update.ts";
+import { completeFrom, dropInternalPolicy, dropWhatTheTypeHasNot } from "./update.ts";
 import { validateService, validateServiceStatusUpdate, validateServiceUpdate } from "./validation/service.ts";
 import { serviceStatusWarnings, serviceWarnings } from "./warnings.ts";
 
@@ -25,6 +25,10 @@ export const serviceDefinition: ResourceDefinition = {
   setDefaults: setServiceDefaults,
   strategy: {
     ...common,
+    prepareForCreate(service, context) {
+      common.prepareForCreate(service, context);
+      dropInternalPolicy(service);
+    },
     validateCreate: (service) => validateService(service),
     prepareForUpdate(service, previous, context) {
       common.prepareForUpdate(service, previous, context);

@@ -6,6 +6,8 @@ import type { ServiceSpec } from "../../../generated/types.ts";
 import type { AnyObject } from "../../../machinery/definition.ts";
 import { isExternallyAccessible, needsClusterIp, needsHealthCheck, needsNodePort, nodePortsOf, portsOf, sameList, specOf } from "./spec.ts";
 
+const TRAFFIC_POLICIES = ["Cluster", "Local"];
+
 /** Before allocation. */
 export function completeFrom(service: AnyObject, previous: AnyObject): void {
   const spec = specOf(service);
@@ -58,6 +60,7 @@ export function dropWhatTheTypeHasNot(service: AnyObject, previous: AnyObject): 
   dropUnchanged("allocateLoadBalancerNodePorts", isLoadBalancer);
   dropUnchanged("loadBalancerClass", isLoadBalancer);
   dropUnchanged("externalTrafficPolicy", isExternallyAccessible);
+  dropInternalPolicy(service);
   if (!isLoadBalancer(spec)) service.status = { ...service.status, loadBalancer: {} };
 }
 
@@ -68,4 +71,10 @@ function dropClusterIps(spec: ServiceSpec, before: ServiceSpec): void {
   }
   if (sameList(spec.ipFamilies, before.ipFamilies)) delete spec.ipFamilies;
   if (spec.ipFamilyPolicy === before.ipFamilyPolicy) delete spec.ipFamilyPolicy;
+}
+
+/** An ExternalName Service once got a policy that it has no use for; it is no longer shown. */
+export function dropInternalPolicy(service: AnyObject): void {
+  const spec = specOf(service);
+  if (!needsClusterIp(spec) && TRAFFIC_POLICIES.includes(spec.internalTrafficPolicy ?? "")) delete spec.internalTrafficPolicy;
 }

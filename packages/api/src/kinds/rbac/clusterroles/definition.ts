@@ -2,6 +2,8 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { pathSegmentName } from "../../rest/names.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { roleColumns } from "../columns.ts";
+import { validateClusterRole } from "../rules.ts";
 
 export const clusterRoleDefinition: ResourceDefinition = {
   group: "rbac.authorization.k8s.io",
@@ -11,5 +13,12 @@ export const clusterRoleDefinition: ResourceDefinition = {
   singular: "clusterrole",
   namespaced: false,
   model: "ClusterRole",
-  strategy: { ...commonStrategy({}), allowCreateOnUpdate: true, validateName: pathSegmentName },
+  columns: roleColumns,
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: validateClusterRole,
+    validateUpdate: validateClusterRole,
+    allowCreateOnUpdate: true,
+    validateName: pathSegmentName,
+  },
 };

@@ -2,6 +2,10 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { pathSegmentName } from "../../rest/names.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { bindingColumns } from "../columns.ts";
+import { roleRefErrors, setBindingDefaults, validateBinding } from "../rules.ts";
+
+const ROLE_KINDS = ["Role", "ClusterRole"];
 
 export const roleBindingDefinition: ResourceDefinition = {
   group: "rbac.authorization.k8s.io",
@@ -11,5 +15,13 @@ export const roleBindingDefinition: ResourceDefinition = {
   singular: "rolebinding",
   namespaced: true,
   model: "RoleBinding",
-  strategy: { ...commonStrategy({}), allowCreateOnUpdate: true, validateName: pathSegmentName },
+  setDefaults: setBindingDefaults,
+  columns: bindingColumns,
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: (binding) => validateBinding(binding, ROLE_KINDS, true),
+    validateUpdate: (binding, previous) => [...validateBinding(binding, ROLE_KINDS, true), ...roleRefErrors(binding, previous)],
+    allowCreateOnUpdate: true,
+    validateName: pathSegmentName,
+  },
 };

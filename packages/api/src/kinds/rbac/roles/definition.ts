@@ -2,6 +2,8 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { pathSegmentName } from "../../rest/names.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { roleColumns } from "../columns.ts";
+import { validateRole } from "../rules.ts";
 
 export const roleDefinition: ResourceDefinition = {
   group: "rbac.authorization.k8s.io",
@@ -11,5 +13,12 @@ export const roleDefinition: ResourceDefinition = {
   singular: "role",
   namespaced: true,
   model: "Role",
-  strategy: { ...commonStrategy({}), allowCreateOnUpdate: true, validateName: pathSegmentName },
+  columns: roleColumns,
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: validateRole,
+    validateUpdate: validateRole,
+    allowCreateOnUpdate: true,
+    validateName: pathSegmentName,
+  },
 };
