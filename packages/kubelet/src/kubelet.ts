@@ -5,6 +5,7 @@ import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import { catalogueRegistry, type ImagePolicy } from "./images/catalogue-registry.ts";
 import type { ImageRegistry } from "./images/registry.ts";
 import { NodeAgent, type NodeAgentOptions, podInformerOptions } from "./node/node-agent.ts";
+import { type NodeNetworkDeps, type RunningNodeNetwork, startNodeNetwork } from "./network/node-network.ts";
 import { type KubeletServer, type ServerTls, startServer } from "./server/server.ts";
 
 export interface KubeletDeps {
@@ -29,13 +30,16 @@ export interface KubeletDeps {
   cpus?: number;
   memory?: string;
   nodeLabels?: Readonly<Record<string, string>>;
+  podCidr?: string;
   serializeImagePulls?: boolean;
   preloadImages?: readonly string[];
+  /** What connects pods with Services and other nodes; without it they reach only this node's pods. */
+  proxy?: Pick<NodeNetworkDeps, "informers" | "recorder" | "tunnels">;
 }
 
 export const NODE_DEFAULTS = { maxPods: 110, cpus: 8, memory: "16777216Ki" };
 
-/** Resolves when the node is registered and Ready. The informer factory is the caller's to start and stop. */
+/** Resolves when the node is registered, and Ready if it has a range for its pods. The informer factory is the caller's to start and stop. */
 export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent: NodeAgent; port: number }> {
   const { client, clock, random, log, recorder } = deps;
   const options: NodeAgentOptions = {
@@ -49,6 +53,7 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
     ...(deps.maxPods ? { maxPods: deps.maxPods } : {}),
     ...(deps.cpus ? { cpus: deps.cpus } : {}),
     ...(deps.memory ? { memory: deps.memory } : {}),
+    ...(deps.podCidr ? { podCidr: deps.podCidr } : {}),
     ...(deps.rootDir ? { rootDir: deps.rootDir } : {}),
   };
   const pods = deps.informers.informer<Pod>(resources.pods, podInformerOptions(deps.nodeName));
@@ -60,7 +65,10 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
     options.port = server.port;
   }
   let stopping: Promise<void> | undefined;
+  let network: RunningNodeNetwork | undefined;
   try {
+    const { nodeName, nodeIp, proxy } = deps;
+    if (proxy) network = await startNodeNetwork({ ...proxy, nodeName, nodeIp, network: agent.network, clock, random, log });
     await agent.start();
   } catch (error) {
     await server?.close();
@@ -72,6 +80,7 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
     port: options.port,
     stop() {
       stopping ??= (async () => {
+        await network?.stop();
         await agent.stop();
         await server?.close();
         await recorder.flush();

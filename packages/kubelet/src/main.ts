@@ -4,9 +4,15 @@ import { clientFromKubeconfig, createEventRecorder, createInformerFactory } from
 import { createLogger, type LogLevel, parseFlags, realClock, realRandom, runProcess } from "@kubarium/component-base";
 import type { ImagePolicy } from "./images/catalogue-registry.ts";
 import { type KubeletDeps, NODE_DEFAULTS, startKubelet } from "./kubelet.ts";
+import { openProxyIdentity } from "./network/proxy-identity.ts";
 
 const flags = parseFlags({
   kubeconfig: { type: "string", required: true, description: "how to reach the apiserver, with this node's client certificate" },
+  "proxy-kubeconfig": {
+    type: "string",
+    default: "",
+    description: "identity that may see Services, endpoints and nodes; without it pods reach only pods of their node",
+  },
   "node-name": { type: "string", default: "", description: "the name of the one node that this process hosts" },
   "node-name-prefix": { type: "string", default: "node-", description: "names of the nodes when --nodes is more than 1" },
   nodes: { type: "number", default: 1, description: "how many nodes this process hosts; more than one serve no logs" },
@@ -28,11 +34,11 @@ const flags = parseFlags({
   "tls-private-key-file": { type: "string", default: "", description: "its key" },
   "client-ca-file": { type: "string", default: "", description: "authority of the client certificates that may ask this server" },
   speed: { type: "number", default: 1, description: "cluster seconds per real second" },
-  bus: { type: "string", default: "none", description: "only none: this process watches over HTTP" },
+  "pod-cidr": { type: "string", default: "", description: "addresses of pods when no controller assigns the Node's spec.podCIDR" },
+  bus: { type: "string", default: "none", description: "nats://… carries watch events; none watches over HTTP" },
   "log-level": { type: "string", default: "info", description: "trace, debug, info, warn, error or silent" },
 });
 
-if (flags.bus !== "none") throw new Error(`--bus ${flags.bus}: the kubelet watches over HTTP only, say none`);
 if (!["open", "strict", "any"].includes(flags["image-policy"]))
   throw new Error(`--image-policy must be open, strict or any, got ${flags["image-policy"]}`);
 const names =
@@ -48,7 +54,9 @@ await runProcess(log, async () => {
   const clock = realClock(flags.speed);
   const random = realRandom();
   const client = clientFromKubeconfig(flags.kubeconfig, { userAgent: "kubelet/v1.36.2" });
-  const informers = createInformerFactory({ client, clock, random, log });
+  const bus =
+    flags.bus === "none" ? undefined : await (await import("@kubarium/bus/nats")).openNatsBus({ servers: flags.bus, log, clock, random });
+  const informers = createInformerFactory({ client, bus, clock, random, log });
   const list = (text: string): string[] => text.split(",").filter(Boolean);
   const shared = {
     nodeIp: flags["node-ip"],
@@ -64,6 +72,7 @@ await runProcess(log, async () => {
     cpus: flags.cpus,
     memory: flags.memory,
     nodeLabels: Object.fromEntries(list(flags["node-labels"]).map((pair) => pair.split("=", 2) as [string, string])),
+    ...(flags["pod-cidr"] ? { podCidr: flags["pod-cidr"] } : {}),
     ...(flags["root-dir"] ? { rootDir: flags["root-dir"] } : {}),
   };
   const read = (file: string): string => readFileSync(file, "utf8");
@@ -71,11 +80,20 @@ await runProcess(log, async () => {
   const tls = served
     ? { tls: { cert: read(flags["tls-cert-file"]), key: read(flags["tls-private-key-file"]), clientCa: read(flags["client-ca-file"]) } }
     : {};
+  const files = { node: flags.kubeconfig, proxy: flags["proxy-kubeconfig"] };
+  const proxy = files.proxy ? openProxyIdentity(files, { bus, clock, random, log }) : undefined;
   informers.start();
   const running = await Promise.all(
     names.map((nodeName) => {
       const recorder = createEventRecorder({ client, clock, random, log, component: "kubelet", host: nodeName });
-      const deps: KubeletDeps = { ...shared, ...tls, nodeName, port: flags.port, recorder };
+      const deps: KubeletDeps = {
+        ...shared,
+        ...tls,
+        ...(proxy ? { proxy: proxy.forNode(nodeName) } : {}),
+        nodeName,
+        port: flags.port,
+        recorder,
+      };
       return startKubelet(deps);
     }),
   );
@@ -83,6 +101,8 @@ await runProcess(log, async () => {
     async stop() {
       await Promise.all(running.map((node) => node.stop()));
       await informers.stop();
+      await proxy?.stop();
+      await bus?.close();
       await client.close();
     },
   };

@@ -127,7 +127,7 @@ export function createEventRecorder(deps: {
         regarding.metadata.name,
         regarding.metadata.uid,
       ].join("\u0000");
-      if (!withinBudget(source)) return;
+      if (!withinBudget(`${source}\u0000${type}`)) return;
       const about = [source, type, reason, options.fieldPath ?? "", options.action ?? ""].join("\u0000");
       const folded = fold(about, message);
       const id = folded.folded ? about : `${about}\u0000${folded.message}`;

@@ -7,8 +7,8 @@ import type { Image, ImageRegistry, PullCredential } from "./registry.ts";
 
 export type EnsureResult =
   | { ok: true; image: Image }
-  /** `reason` and `message` are what the waiting state shows; `retryInMs` is set while a back-off holds. */
-  | { ok: false; reason: string; message: string; retryInMs?: number };
+  /** `reason` and `message` are what the waiting state shows. */
+  | { ok: false; reason: string; message: string };
 
 export type ImageEvent = (type: "Normal" | "Warning", reason: string, message: string) => void;
 
@@ -96,7 +96,7 @@ export class ImageManager {
     if (last && remainingMs > 0) {
       const message = `Back-off pulling image "${text}"`;
       event("Normal", "BackOff", message);
-      return { ok: false, reason: "ImagePullBackOff", message: `${message}: ErrImagePull: ${last.message}`, retryInMs: remainingMs };
+      return { ok: false, reason: "ImagePullBackOff", message: `${message}: ErrImagePull: ${last.message}` };
     }
     event("Normal", "Pulling", `Pulling image "${text}"`);
     const askedMs = clock.now();

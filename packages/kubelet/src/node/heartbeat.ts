@@ -4,13 +4,17 @@ import { deepEqual, formatMicroTime, StatusError } from "@kubarium/apimachinery"
 import type { Client } from "@kubarium/client";
 import { type Clock, type Logger, type Random, retryForever } from "@kubarium/component-base";
 import { rfc3339 } from "../pods/status/status.ts";
-import { conditionEvents, type NodeFacts, newNode, nodeStatus, nodeStatusPatch } from "./node-object.ts";
+import { conditionEvents, NETWORK_NOT_READY, type NodeFacts, newNode, nodeStatus, nodeStatusPatch } from "./node-object.ts";
 
 const LEASE_NAMESPACE = "kube-node-lease";
 const LEASE_DURATION_SECONDS = 40;
 const PERIOD_MS = 10_000;
 const STATUS_REPORT_MS = 5 * 60_000;
-const RETRY = { baseMs: 200, maxMs: 7_000 };
+const RETRY = { baseMs: 100, maxMs: 7_000, factor: 1.25 };
+/** How often the range of a new node is asked for, in real milliseconds: a controller gives it within a moment, or is not there. */
+const RANGE_POLL_MS = { first: 20, factor: 1.5, most: 1_000 };
+/** So long a new node says only what it said when it registered. */
+const RANGE_GRACE_MS = 200;
 
 export interface HeartbeatDeps {
   client: Client;
@@ -36,7 +40,12 @@ export class Heartbeat {
     this.node = newNode(deps.facts(), rfc3339(deps.clock.now()));
   }
 
-  /** Resolves when the node is registered and said Ready. Tries for ever. */
+  /** The range of its pods' addresses. */
+  podCidr(): string | undefined {
+    return this.node.spec?.podCIDR ?? this.deps.facts().podCidr;
+  }
+
+  /** Resolves when the node is registered, and said Ready if it has a range for its pods. Tries for ever. */
   async start(): Promise<void> {
     const { clock, random, log, event } = this.deps;
     const { name } = this.deps.facts();
@@ -45,11 +54,14 @@ export class Heartbeat {
     event("Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
     const retry = {
       ...RETRY,
-      onError: (error: unknown, delayMs: number) => log.warn({ err: error, node: name, delayMs }, "node not registered yet"),
+      onError: (error: unknown, delayMs: number) =>
+        log.info({ err: (error as Error).message, node: name, delayMs }, "node not registered yet"),
     };
     await retryForever({ clock, random, signal: this.stopping.signal }, retry, () => this.register());
-    await retryForever({ clock, random, signal: this.stopping.signal }, retry, () => this.report(true));
     await this.renew();
+    const ready = (): Promise<void> => retryForever({ clock, random, signal: this.stopping.signal }, retry, () => this.report(true));
+    if (this.podCidr()) await ready();
+    else void this.awaitRange().then(ready).catch(this.unlessStopping);
     // Nodes of one process do not all speak in the same instant.
     const offsetMs = random.next() * PERIOD_MS;
     this.timers.push(clock.setTimeout(() => this.timers.push(clock.setInterval(() => void this.renew(), PERIOD_MS)), offsetMs / 2));
@@ -57,6 +69,30 @@ export class Heartbeat {
       clock.setTimeout(() => this.timers.push(clock.setInterval(() => void this.report(false).catch(() => {}), PERIOD_MS)), offsetMs),
     );
   }
+
+  /** Resolves when a controller has assigned `spec.podCIDR`. Until then the node is NotReady by its own word. */
+  private async awaitRange(): Promise<void> {
+    const { client, clock } = this.deps;
+    const { name } = this.deps.facts();
+    const begunMs = clock.monotonicMs();
+    let told = false;
+    for (let waitMs = RANGE_POLL_MS.first; !this.podCidr(); waitMs = Math.min(waitMs * RANGE_POLL_MS.factor, RANGE_POLL_MS.most)) {
+      await clock.sleep(waitMs * clock.speed, this.stopping.signal);
+      try {
+        this.node = await client.resource(resources.nodes).get("", name);
+        if (!told && !this.podCidr() && clock.monotonicMs() - begunMs > RANGE_GRACE_MS) {
+          await this.report(true);
+          told = true;
+        }
+      } catch (error) {
+        this.deps.log.debug({ err: error, node: name }, "range of the node not read, trying again");
+      }
+    }
+  }
+
+  private readonly unlessStopping = (error: unknown): void => {
+    if (!this.stopping.signal.aborted) throw error;
+  };
 
   stop(): void {
     this.stopping.abort(new Error("stopping"));
@@ -94,7 +130,7 @@ export class Heartbeat {
       const { name } = facts();
       if (!first) this.node = await nodes.get("", name);
       const before = this.node.status ?? {};
-      const status = nodeStatus(facts(), before.conditions ?? [], true, now);
+      const status = nodeStatus(facts(), before.conditions ?? [], this.podCidr() ? [] : [NETWORK_NOT_READY], now);
       const due = first || clock.since(this.reportedMs) >= STATUS_REPORT_MS;
       const patch = nodeStatusPatch(before, status, deepEqual) ?? (due ? { conditions: status.conditions } : undefined);
       if (!patch) return;

@@ -6,8 +6,7 @@ import { Backoff } from "../images/backoff.ts";
 import { ImageManager } from "../images/image-manager.ts";
 import { parseImageReference } from "../images/reference.ts";
 import type { ImageRegistry } from "../images/registry.ts";
-import { openJournal } from "../journal.ts";
-import type { Network } from "../network/network.ts";
+import { lastAddress, openJournal } from "../journal.ts";
 import { VirtualNetwork } from "../network/virtual-network.ts";
 import type { NodeContext } from "../pods/context.ts";
 import { PodObjects } from "../pods/inputs/objects.ts";
@@ -15,6 +14,7 @@ import { StatusManager } from "../pods/status/status-manager.ts";
 import { PodWorker } from "../pods/worker.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { NodeFacts } from "./node-object.ts";
+import { PodAddresses } from "./pod-addresses.ts";
 
 const RESTART_BACKOFF = { baseMs: 10_000, maxMs: 300_000, resetMs: 600_000 };
 /** On every node from the start, as the runtime's own sandbox image is. */
@@ -28,6 +28,8 @@ export interface NodeAgentOptions {
   memory: string;
   maxPods: number;
   nodeLabels: Readonly<Record<string, string>>;
+  /** Of the pods, when no controller assigns `spec.podCIDR`. */
+  podCidr?: string;
   serializeImagePulls: boolean;
   /** Pulled before the first pod comes. */
   preloadImages: readonly string[];
@@ -46,7 +48,7 @@ export interface NodeAgentDeps {
 
 export class NodeAgent {
   readonly workers = new Map<string, PodWorker>();
-  readonly network: Network;
+  readonly network: VirtualNetwork;
   readonly heartbeat: Heartbeat;
   readonly images: ImageManager;
   private readonly context: NodeContext;
@@ -58,7 +60,10 @@ export class NodeAgent {
     this.options = options;
     this.deps = deps;
     this.images = new ImageManager({ registry: deps.registry, clock, serialize: options.serializeImagePulls });
-    this.network = new VirtualNetwork({ nodeIp: options.nodeIp, podCidr: () => this.heartbeat.node.spec?.podCIDR });
+    this.network = new VirtualNetwork({
+      nodeIp: options.nodeIp,
+      namespaceOf: (uid) => this.workers.get(uid)?.pod.metadata.namespace,
+    });
     const regarding = { apiVersion: "v1", kind: "Node", metadata: { name: options.nodeName, uid: options.nodeName } };
     this.heartbeat = new Heartbeat({
       client,
@@ -78,6 +83,7 @@ export class NodeAgent {
       log,
       images: this.images,
       network: this.network,
+      addresses: new PodAddresses(() => this.heartbeat.podCidr(), lastAddress(options.rootDir, options.nodeName)),
       objects: new PodObjects({ client, clock }),
       statuses: new StatusManager({ client, clock, random, log }),
       restarts: new Backoff(clock, RESTART_BACKOFF.baseMs, RESTART_BACKOFF.maxMs, RESTART_BACKOFF.resetMs),
@@ -89,7 +95,7 @@ export class NodeAgent {
     };
   }
 
-  /** Resolves when the node is registered and Ready; pods are taken from then on. */
+  /** Resolves when the node is registered, and Ready if it has a range for its pods; pods are taken from then on. */
   async start(): Promise<void> {
     const { pods, clock } = this.deps;
     this.context.journal({ timeMs: clock.now(), event: "kubelet-start" });
@@ -161,8 +167,9 @@ export class NodeAgent {
   }
 
   private facts(): NodeFacts {
-    const { nodeName, nodeIp, port, cpus, memory, maxPods, nodeLabels } = this.options;
-    return { name: nodeName, ip: nodeIp, port, cpus, memory, maxPods, labels: nodeLabels, images: this.images.images() };
+    const { nodeName, nodeIp, port, cpus, memory, maxPods, nodeLabels, podCidr } = this.options;
+    const facts = { name: nodeName, ip: nodeIp, port, cpus, memory, maxPods, labels: nodeLabels, images: this.images.images() };
+    return podCidr ? { ...facts, podCidr } : facts;
   }
 }
 

@@ -13,9 +13,15 @@ export interface NodeFacts {
   maxPods: number;
   images: readonly Image[];
   labels: Readonly<Record<string, string>>;
+  /** Used when the Node has no `spec.podCIDR`. */
+  podCidr?: string;
 }
 
 export const KUBELET_VERSION = "v1.36.2";
+/** What a runtime says before its network plugin has a range of addresses. */
+export const NETWORK_NOT_READY =
+  "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized";
+const NEW = "CSINode is not yet initialized";
 const MAX_IMAGES = 50;
 const RESERVED_MEMORY_KI = 100 * 1024;
 
@@ -34,11 +40,12 @@ export function newNode(facts: NodeFacts, now: string): Node {
     kind: "Node",
     metadata: { name: facts.name, labels, annotations },
     spec: {},
-    status: nodeStatus(facts, [], false, now),
+    status: nodeStatus(facts, [], facts.podCidr ? [NEW] : [NETWORK_NOT_READY, NEW], now),
   } as unknown as Node;
 }
 
-export function nodeStatus(facts: NodeFacts, previous: readonly NodeCondition[], ready: boolean, now: string): NodeStatus {
+/** `problems`: why it is not Ready, in the order in which a kubelet names them. */
+export function nodeStatus(facts: NodeFacts, previous: readonly NodeCondition[], problems: readonly string[], now: string): NodeStatus {
   const memoryKi = Number(/^(\d+)Ki$/.exec(facts.memory)?.[1] ?? 0);
   const capacity = {
     cpu: String(facts.cpus),
@@ -58,7 +65,7 @@ export function nodeStatus(facts: NodeFacts, previous: readonly NodeCondition[],
   return {
     capacity,
     allocatable,
-    conditions: nodeConditions(previous, ready, now),
+    conditions: nodeConditions(previous, problems, now),
     addresses: [
       { type: "InternalIP", address: facts.ip },
       { type: "Hostname", address: facts.name },
@@ -96,14 +103,19 @@ export function nodeStatus(facts: NodeFacts, previous: readonly NodeCondition[],
 
 type Value = Pick<NodeCondition, "type" | "status" | "reason" | "message">;
 
-function nodeConditions(previous: readonly NodeCondition[], ready: boolean, now: string): NodeCondition[] {
+function nodeConditions(previous: readonly NodeCondition[], problems: readonly string[], now: string): NodeCondition[] {
   const values: Value[] = [
     { type: "MemoryPressure", status: "False", reason: "KubeletHasSufficientMemory", message: "kubelet has sufficient memory available" },
     { type: "DiskPressure", status: "False", reason: "KubeletHasNoDiskPressure", message: "kubelet has no disk pressure" },
     { type: "PIDPressure", status: "False", reason: "KubeletHasSufficientPID", message: "kubelet has sufficient PID available" },
-    ready
-      ? { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" }
-      : { type: "Ready", status: "False", reason: "KubeletNotReady", message: "CSINode is not yet initialized" },
+    problems.length
+      ? {
+          type: "Ready",
+          status: "False",
+          reason: "KubeletNotReady",
+          message: problems.length > 1 ? `[${problems.join(", ")}]` : problems[0],
+        }
+      : { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" },
   ];
   return values.map((value) => {
     const before = previous.find(({ type }) => type === value.type);

@@ -15,7 +15,8 @@ export function planAdmission(pod: Pod, node: Pick<Node, "metadata" | "status">,
   const podLimit = Number(allocatable["pods"] ?? 110);
   if (others.length + 1 > podLimit) return shortOf("pods", 1n, BigInt(others.length), BigInt(podLimit));
   for (const [resource, asked] of effectiveRequests(pod)) {
-    if (asked.isZero()) continue;
+    // A node that does not know an extended resource leaves it to the scheduler. Source: removeMissingExtendedResources.
+    if (asked.isZero() || (resource.includes("/") && !(resource in allocatable))) continue;
     const capacity = parseQuantity(allocatable[resource] ?? "0");
     const used = others.reduce<Quantity>(
       (sum, other) => sum.add(effectiveRequests(other).get(resource) ?? parseQuantity("0")),

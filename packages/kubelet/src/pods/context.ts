@@ -6,6 +6,7 @@ import type { Backoff } from "../images/backoff.ts";
 import type { ImageManager } from "../images/image-manager.ts";
 import type { Journal } from "../journal.ts";
 import type { Network } from "../network/network.ts";
+import type { PodAddresses } from "../node/pod-addresses.ts";
 import type { PodObjects } from "./inputs/objects.ts";
 import type { StatusManager } from "./status/status-manager.ts";
 
@@ -19,6 +20,7 @@ export interface NodeContext {
   log: Logger;
   images: ImageManager;
   network: Network;
+  addresses: PodAddresses;
   objects: PodObjects;
   statuses: StatusManager;
   restarts: Backoff;

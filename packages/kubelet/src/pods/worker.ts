@@ -4,26 +4,16 @@
  * once terminating, a pod never starts anything again.
  */
 import { type Pod, resources } from "@kubarium/api";
-import type { PodEndpoint } from "../network/network.ts";
-import type { RunningContainer } from "../runtime/container.ts";
 import { planAdmission, rejectedStatus } from "./admission.ts";
-import { mergedConditions } from "./status/conditions.ts";
+import type { PodRuns } from "./containers/runs.ts";
+import { graceMsOf } from "./containers/start-container.ts";
 import type { NodeContext } from "./context.ts";
-import { killContainer, killPod } from "./containers/kill.ts";
-import { type PodPlan, planPod } from "./plan.ts";
-import { pullCredentials } from "./inputs/pull-secrets.ts";
-import { restartDelay } from "./containers/restart-backoff.ts";
-import { PodRuns } from "./containers/runs.ts";
-import { graceMsOf, specHashOf, startContainer } from "./containers/start-container.ts";
-import { podStatus, terminatedStatus } from "./status/status.ts";
-import { isGone } from "./status/status-manager.ts";
-import { PodVolumes } from "./inputs/volumes.ts";
+import { PodRuntime, type SyncOutcome } from "./pod-runtime.ts";
+import { podIsGone } from "./status/pod-is-gone.ts";
+import { terminatedStatus } from "./status/status.ts";
 
-/** How long after an exit the node notices it. */
-const RELIST_MS = 300;
-/** A sandbox alone is noticed later. */
-const SANDBOX_RELIST_MS = 1_000;
 const ERROR_RESYNC_MS = 10_000;
+const NETWORK_RESYNC_MS = 1_000;
 const MAX_RESYNC_MS = 60_000;
 const RESYNC_JITTER = 0.5;
 const MOUNT_RETRY_MS = 500;
@@ -35,15 +25,10 @@ type State = "new" | "syncing" | "terminating" | "finished";
 
 export class PodWorker {
   pod: Pod;
-  readonly runs = new PodRuns();
   state: State = "new";
   rejected = false;
   private readonly context: NodeContext;
-  private endpoint: PodEndpoint | undefined;
-  private podIp: string | undefined;
-  private hadSandbox = false;
-  private readonly waiting = new Map<string, { reason: string; message: string }>();
-  private readonly volumes: PodVolumes;
+  private readonly runtime: PodRuntime;
   private ended: { reason: string; message: string } | undefined;
   private ranOut = false;
   private objectGone = false;
@@ -57,12 +42,21 @@ export class PodWorker {
   constructor(pod: Pod, context: NodeContext) {
     this.pod = pod;
     this.context = context;
-    this.volumes = new PodVolumes(() => ({ pod: this.pod, podIp: this.podIp ?? "", nodeIp: context.nodeIp, objects: context.objects }));
-    this.hadSandbox = this.runs.adopt(pod, context.clock.now());
+    this.runtime = new PodRuntime({
+      pod: () => this.pod,
+      context,
+      onChange: () => this.kick(),
+      ending: () => this.mustEnd,
+      hurry: this.hurry.signal,
+    });
   }
 
   get uid(): string {
     return this.pod.metadata.uid;
+  }
+
+  get runs(): PodRuns {
+    return this.runtime.runs;
   }
 
   /** As this node sees it, which may be ahead of the API. */
@@ -76,6 +70,8 @@ export class PodWorker {
     const graceMs = graceMsOf(pod);
     const shorter = before.metadata.deletionTimestamp && graceMs < graceMsOf(before);
     if (shorter) this.context.clock.setTimeout(() => this.hurry.abort(new Error("grace period shortened")), graceMs).unref();
+    if (pod.spec.activeDeadlineSeconds !== before.spec.activeDeadlineSeconds && this.state === "syncing") this.watchDeadline();
+    this.context.statuses.observe(pod);
     const statusOnly =
       before.metadata.generation === pod.metadata.generation && before.metadata.deletionTimestamp === pod.metadata.deletionTimestamp;
     if (statusOnly && !pod.spec.readinessGates?.length) return;
@@ -99,14 +95,18 @@ export class PodWorker {
     void this.loop();
   }
 
+  /** Ends it by force: the node needs the room. */
+  evict(ended: { reason: string; message: string }): void {
+    if (this.mustEnd || this.ranOut || this.rejected) return;
+    this.ended = ended;
+    this.kick();
+  }
+
   async stop(): Promise<void> {
     this.resync?.cancel();
     this.deadline?.cancel();
-    this.runs.stopProbers();
     this.state = "finished";
-    const running = this.runs.running();
-    for (const { container } of running) container.signal("KILL");
-    await Promise.all(running.map(({ container }) => container.ended));
+    await this.runtime.drop();
   }
 
   private get mustEnd(): boolean {
@@ -141,11 +141,21 @@ export class PodWorker {
     if (this.mustEnd) return this.terminate();
     if (this.rejected || this.ranOut) return undefined;
     this.writeStatus();
-    const problem = await this.volumes.problem();
+    const problem = await this.runtime.volumes.problem();
+    if (this.mustEnd) return this.terminate();
     if (problem) return this.mountFailed(problem);
     this.mountRetryMs = MOUNT_RETRY_MS;
-    if (this.mustEnd) return this.terminate();
-    return this.act(this.plan());
+    const plan = this.runtime.plan();
+    if (plan.killPod) return this.runOut();
+    const outcome = await this.runtime.carryOut(plan);
+    return this.mustEnd ? this.terminate() : this.retryAfter(outcome);
+  }
+
+  private retryAfter(outcome: SyncOutcome): number | undefined {
+    if (outcome.kind === "done") return undefined;
+    const waits = { failed: ERROR_RESYNC_MS, network: NETWORK_RESYNC_MS };
+    const ms = outcome.kind === "backoff" ? Math.min(outcome.remainingMs, MAX_RESYNC_MS) : waits[outcome.kind];
+    return ms * (1 + RESYNC_JITTER * this.context.random.next());
   }
 
   private begin(): void {
@@ -156,11 +166,8 @@ export class PodWorker {
       return;
     }
     if (this.mustEnd) return;
-    if (!this.hadSandbox) this.admit();
-    const seconds = this.pod.spec.activeDeadlineSeconds;
-    if (seconds === undefined) return;
-    const startMs = Date.parse(this.pod.status?.startTime ?? "") || this.context.clock.now();
-    this.deadline = this.context.clock.setTimeout(() => this.outlived(), seconds * 1000 - this.context.clock.since(startMs)).unref();
+    if (!this.runtime.sandbox.existed) this.admit();
+    this.watchDeadline();
   }
 
   private admit(): void {
@@ -171,8 +178,17 @@ export class PodWorker {
     this.context.statuses.set(this.pod, rejectedStatus(this.pod, rejection, this.context.clock.now()));
   }
 
+  private watchDeadline(): void {
+    this.deadline?.cancel();
+    const seconds = this.pod.spec.activeDeadlineSeconds;
+    if (seconds === undefined) return;
+    const { clock } = this.context;
+    const startMs = Date.parse(this.status?.startTime ?? "") || clock.now();
+    this.deadline = clock.setTimeout(() => this.outlived(), Math.max(0, seconds * 1000 - clock.since(startMs))).unref();
+  }
+
   private outlived(): void {
-    if (this.mustEnd || this.ranOut) return;
+    if (this.mustEnd || this.ranOut || this.rejected) return;
     this.ended = { reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" };
     this.context.event(this.pod, "Normal", "DeadlineExceeded", this.ended.message);
     this.kick();
@@ -185,149 +201,16 @@ export class PodWorker {
     return retryMs;
   }
 
-  private plan(): PodPlan {
-    return planPod({
-      pod: this.pod,
-      hasSandbox: this.endpoint !== undefined,
-      views: this.runs.views(),
-      started: (name) => this.started(name),
-      unhealthy: (name) => {
-        const probe = this.runs.prober(name)?.failed;
-        const id = this.runs.latest(name)?.id;
-        return probe && id ? { id, probe } : undefined;
-      },
-      specHash: specHashOf,
-    });
-  }
-
-  private async act(plan: PodPlan): Promise<number | undefined> {
-    if (plan.killPod) return this.runOut();
-    const before = this.runs.views();
-    let endpoint = this.endpoint;
-    if (!endpoint) {
-      if (this.hadSandbox)
-        this.context.event(this.pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
-      endpoint = this.context.network.attach(this.uid, { hostNetwork: Boolean(this.pod.spec.hostNetwork) });
-      this.endpoint = endpoint;
-      this.hadSandbox = true;
-      this.podIp = endpoint.ip;
-      this.context.clock.setTimeout(() => this.kick(), SANDBOX_RELIST_MS).unref();
-    }
-    for (const { name, message } of plan.kill) {
-      const running = this.runs.latest(name);
-      if (!running) continue;
-      await killContainer({
-        pod: this.pod,
-        name,
-        running,
-        context: this.context,
-        podIp: endpoint.ip,
-        graceMs: graceMsOf(this.pod),
-        message,
-        hurry: this.hurry.signal,
-      });
-      this.runs.markSeen(running);
-      this.again = true;
-    }
-    const { credentials, missing } = await pullCredentials(this.pod, this.context.objects);
-    if (missing.length && plan.start.length) {
-      this.context.event(
-        this.pod,
-        "Warning",
-        "FailedToRetrieveImagePullSecret",
-        `Unable to retrieve some image pull secrets (${missing.join(", ")}); attempting to pull the image may not succeed.`,
-      );
-    }
-    let retryMs: number | undefined;
-    for (const { container } of plan.start) {
-      if (this.mustEnd) return this.terminate();
-      const failedMs = await this.start(container, endpoint, before, credentials);
-      if (failedMs !== undefined) retryMs = Math.min(retryMs ?? Number.POSITIVE_INFINITY, failedMs);
-    }
-    return retryMs === undefined ? undefined : Math.min(retryMs, MAX_RESYNC_MS) * (1 + RESYNC_JITTER * this.context.random.next());
-  }
-
-  /** Undefined when it started; else when to try again. */
-  private async start(
-    container: Pod["spec"]["containers"][number],
-    endpoint: PodEndpoint,
-    before: ReturnType<PodRuns["views"]>,
-    credentials: Parameters<typeof startContainer>[0]["credentials"],
-  ): Promise<number | undefined> {
-    const { context, pod } = this;
-    const delay = restartDelay(pod, container, before.get(container.name), context);
-    if (delay) {
-      this.waiting.set(container.name, delay.waiting);
-      return delay.remainingMs;
-    }
-    const result = await startContainer({
-      pod,
-      container,
-      endpoint,
-      credentials,
-      context,
-      runs: this.runs,
-      volumes: this.volumes,
-      onChange: () => this.kick(),
-      onExit: (running) => this.exited(container.name, running),
-    });
-    this.again ||= result.ok;
-    if (result.ok) {
-      this.waiting.delete(container.name);
-      return undefined;
-    }
-    this.waiting.set(container.name, { reason: result.reason, message: result.message });
-    return result.retryInMs ?? ERROR_RESYNC_MS;
-  }
-
-  private exited(name: string, running: RunningContainer): void {
-    const { journal, clock } = this.context;
-    journal({
-      timeMs: running.finishedMs,
-      event: "stop",
-      podUid: this.uid,
-      pod: `${this.pod.metadata.namespace}/${this.pod.metadata.name}`,
-      container: name,
-      id: running.id,
-      exitCode: running.exit?.code ?? 0,
-    });
-    if (this.state === "finished") return;
-    clock
-      .setTimeout(() => {
-        this.runs.markSeen(running);
-        this.kick();
-      }, RELIST_MS)
-      .unref();
-  }
-
-  private started(name: string): boolean {
-    const running = this.runs.latest(name);
-    return Boolean(running && running.startedMs) && (this.runs.prober(name)?.started ?? true);
-  }
-
   private writeStatus(isTerminal = false): void {
-    const { statuses, clock, nodeIp } = this.context;
-    const status = podStatus({
-      pod: this.pod,
-      // Conditions of others come from the API, the kubelet's own from what it said last.
-      previous: { ...statuses.current(this.pod), conditions: mergedConditions(statuses.current(this.pod), this.pod.status) },
-      views: this.runs.views(),
-      waiting: this.waiting,
-      ready: (name) => this.runs.prober(name)?.ready ?? this.started(name),
-      started: (name) => this.started(name),
-      podIp: this.podIp,
-      sandboxReady: this.endpoint !== undefined && !isTerminal,
-      nodeIp,
-      isTerminal,
-      ...(this.ended ? { ended: this.runs.running().length ? undefined : this.ended } : {}),
-      nowMs: clock.now(),
-    });
-    statuses.set(this.pod, isTerminal ? terminatedStatus(this.pod, status) : status);
+    // What ended it is told when nothing runs any more.
+    const ended = this.runs.running().length ? undefined : this.ended;
+    const status = this.runtime.status({ isTerminal, ended });
+    this.context.statuses.set(this.pod, isTerminal ? terminatedStatus(this.pod, status) : status);
   }
 
   /** Its containers have run to their end: sidecars stop, the sandbox goes, the last status is told. */
   private async runOut(): Promise<undefined> {
-    if (this.endpoint && this.runs.running().length) await this.killAll();
+    if (this.runs.running().length) await this.runtime.killAll();
     this.ranOut = true;
     this.release();
     this.writeStatus(true);
@@ -335,9 +218,11 @@ export class PodWorker {
   }
 
   private async terminate(): Promise<number | undefined> {
+    const first = this.state !== "terminating";
     this.state = "terminating";
     if (!this.rejected && !(this.ranOut && !this.runs.running().length)) {
-      await this.killAll();
+      if (first && !this.objectGone) this.writeStatus();
+      await this.runtime.killAll();
       this.release();
       this.writeStatus(true);
     }
@@ -355,33 +240,21 @@ export class PodWorker {
     return undefined;
   }
 
-  private async killAll(): Promise<void> {
-    await killPod({
-      pod: this.pod,
-      context: this.context,
-      podIp: this.podIp ?? "",
-      graceMs: graceMsOf(this.pod),
-      hurry: this.hurry.signal,
-      runs: this.runs,
-    });
-  }
-
   private release(): void {
-    this.runs.stopProbers();
     this.deadline?.cancel();
-    if (this.endpoint) this.context.network.detach(this.uid);
-    this.endpoint = undefined;
+    this.runtime.release();
   }
 
   /** False when it must be tried again. */
   private async deleteObject(): Promise<boolean> {
     const { name, namespace = "", uid } = this.pod.metadata;
+    const { client, log } = this.context;
     try {
-      await this.context.client.resource(resources.pods).delete(namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
+      await client.resource(resources.pods).delete(namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
       return true;
     } catch (error) {
-      if (isGone(error)) return true;
-      this.context.log.warn({ err: error, pod: `${namespace}/${name}` }, "pod not deleted, trying again");
+      if (await podIsGone(client, this.pod, error)) return true;
+      log.warn({ err: error, pod: `${namespace}/${name}` }, "pod not deleted, trying again");
       return false;
     }
   }

@@ -12,7 +12,7 @@ const SPEED = 20;
 
 async function start(argv: string[] | undefined, options: { image?: string; annotations?: Record<string, string> } = {}) {
   const clock = realClock(SPEED);
-  const network = new VirtualNetwork({ nodeIp: "127.0.0.1", podCidr: () => "10.244.1.0/24" });
+  const network = new VirtualNetwork({ nodeIp: "127.0.0.1" });
   const reference = parseImageReference(options.image ?? "busybox:1.36");
   if (!reference) throw new Error("bad reference");
   const image = await catalogueRegistry("open").resolve(reference, []);
@@ -30,7 +30,7 @@ async function start(argv: string[] | undefined, options: { image?: string; anno
         uid: 0,
         busybox: true,
         ports: image.config.ports,
-        endpoint: network.attach("u", { hostNetwork: false }),
+        endpoint: network.attach("u", { ip: "10.244.1.2", hostNetwork: false }),
         annotations: options.annotations ?? {},
         files: new ContainerFiles(clock, [], {}),
       },

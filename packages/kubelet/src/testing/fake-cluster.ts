@@ -49,6 +49,11 @@ export function fakeCluster(nodeName: string): FakeCluster {
       put({ ...pod, status: merged(pod.status as Record<string, unknown>, body.status) as Pod["status"] });
       return pods.get(name);
     },
+    async get(_: string, name: string) {
+      const pod = pods.get(name);
+      if (!pod) throw notFound(name);
+      return pod;
+    },
     async delete(_: string, name: string, options: { preconditions?: { uid?: string } } = {}) {
       if (pods.get(name)?.metadata.uid !== options.preconditions?.uid) throw notFound(name);
       drop(name);
@@ -60,7 +65,8 @@ export function fakeCluster(nodeName: string): FakeCluster {
       if (!found) throw notFound(name);
       return found;
     },
-    async create(namespace: string, object: { metadata: { name: string } }) {
+    async create(namespace: string, draft: { metadata: { name: string } }) {
+      const object = kind === "Node" ? { ...draft, spec: { podCIDR: "10.244.1.0/24" } } : draft;
       objects.set(`${kind}/${namespace}/${object.metadata.name}`, object);
       return object;
     },

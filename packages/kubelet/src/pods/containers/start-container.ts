@@ -16,7 +16,7 @@ import { killContainer } from "./kill.ts";
 import { fieldPathOf, type PodRuns } from "./runs.ts";
 import type { PodVolumes } from "../inputs/volumes.ts";
 
-export type StartResult = { ok: true } | { ok: false; reason: string; message: string; retryInMs?: number };
+export type StartResult = { ok: true } | { ok: false; reason: string; message: string };
 
 export interface StartInput {
   pod: Pod;

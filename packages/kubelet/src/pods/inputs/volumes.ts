@@ -8,7 +8,7 @@ import type { IFileSystem } from "just-bash";
 import { ContainerFiles, type VolumeMountSource } from "../../runtime/files.ts";
 import { shellEngine } from "../../runtime/shell/engine.ts";
 import { decoded, fieldOf } from "./environment.ts";
-import type { PodObjects } from "./objects.ts";
+import type { NodeContext } from "../context.ts";
 
 interface Item {
   key: string;
@@ -18,8 +18,7 @@ interface Item {
 export interface VolumeContext {
   pod: Pod;
   podIp: string;
-  nodeIp: string;
-  objects: PodObjects;
+  context: Pick<NodeContext, "nodeIp" | "objects" | "clock" | "node">;
 }
 
 export class PodVolumes {
@@ -31,6 +30,8 @@ export class PodVolumes {
   constructor(context: () => VolumeContext) {
     this.context = context;
   }
+
+  stop(): void {}
 
   /** The first volume that cannot be set up, in the words of its event; undefined when all can. */
   async problem(): Promise<string | undefined> {
@@ -84,9 +85,9 @@ export class PodVolumes {
   }
 
   private token(source: { audience?: string; expirationSeconds?: number }): Promise<string> {
-    const { pod, objects } = this.context();
+    const { pod, context } = this.context();
     const { namespace = "", name, uid } = pod.metadata;
-    return objects.token(namespace, pod.spec.serviceAccountName ?? "default", {
+    return context.objects.token(namespace, pod.spec.serviceAccountName ?? "default", {
       ...(source.audience ? { audiences: [source.audience] } : {}),
       expirationSeconds: source.expirationSeconds ?? 3600,
       pod: { name, uid },
@@ -98,8 +99,8 @@ export class PodVolumes {
     items: readonly Item[] | undefined,
     optional: boolean | undefined,
   ): Promise<Record<string, string>> {
-    const { pod, objects } = this.context();
-    const found = await objects.configMap(pod.metadata.namespace ?? "", name);
+    const { pod, context } = this.context();
+    const found = await context.objects.configMap(pod.metadata.namespace ?? "", name);
     if (!found && !optional) throw new Error(`configmap "${name}" not found`);
     return picked({ ...found?.data, ...decoded(found?.binaryData as Record<string, string> | undefined) }, items, "configmap", optional);
   }
@@ -109,15 +110,17 @@ export class PodVolumes {
     items: readonly Item[] | undefined,
     optional: boolean | undefined,
   ): Promise<Record<string, string>> {
-    const { pod, objects } = this.context();
-    const found = await objects.secret(pod.metadata.namespace ?? "", name);
+    const { pod, context } = this.context();
+    const found = await context.objects.secret(pod.metadata.namespace ?? "", name);
     if (!found && !optional) throw new Error(`secret "${name}" not found`);
     return picked(decoded(found?.data), items, "secret", optional);
   }
 
   private fromFields(items: readonly { path: string; fieldRef?: { fieldPath: string } }[]): Record<string, string> {
     return Object.fromEntries(
-      items.flatMap(({ path, fieldRef }) => (fieldRef ? [[path, fieldOf(this.context(), fieldRef.fieldPath)]] : [])),
+      items.flatMap(({ path, fieldRef }) =>
+        fieldRef ? [[path, fieldOf({ ...this.context(), nodeIp: this.context().context.nodeIp }, fieldRef.fieldPath)]] : [],
+      ),
     );
   }
 }

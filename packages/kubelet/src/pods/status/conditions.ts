@@ -111,6 +111,6 @@ export function mergedConditions(own: Pod["status"], api: Pod["status"] | undefi
   return [...mine.filter(({ type }) => isOwn(type)), ...foreign];
 }
 
-function isOwn(type: string): boolean {
+export function isOwn(type: string): boolean {
   return (OWN_TYPES as readonly string[]).includes(type);
 }

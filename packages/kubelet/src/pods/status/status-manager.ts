@@ -3,13 +3,17 @@
  * Invariant: at most one request per pod is under way, and a status is never overtaken by an older one.
  */
 import { type Pod, type PodStatus, resources } from "@kubarium/api";
-import { deepEqual, StatusError } from "@kubarium/apimachinery";
+import { deepEqual } from "@kubarium/apimachinery";
 import type { Client } from "@kubarium/client";
 import { backoffDelayMs, type Clock, type Logger, type Random } from "@kubarium/component-base";
+import { isOwn, mergedConditions } from "./conditions.ts";
+import { podIsGone } from "./pod-is-gone.ts";
 
 interface Entry {
   pod: Pod;
   sent: PodStatus;
+  /** Of the object that the last write gave, to tell what others wrote after it. */
+  revision: number;
   queue: PodStatus[];
   sending: boolean;
   failures: number;
@@ -41,7 +45,9 @@ export class StatusManager {
 
   set(pod: Pod, status: PodStatus): void {
     const { uid } = pod.metadata;
-    const entry = this.entries.get(uid) ?? { pod, sent: pod.status ?? {}, queue: [], sending: false, failures: 0, gone: false, idle: [] };
+    const revision = Number(pod.metadata.resourceVersion);
+    const fresh = { pod, sent: pod.status ?? {}, revision, queue: [], sending: false, failures: 0, gone: false, idle: [] };
+    const entry: Entry = this.entries.get(uid) ?? fresh;
     this.entries.set(uid, entry);
     entry.pod = pod;
     const before = entry.queue.at(-1) ?? entry.sent;
@@ -50,6 +56,18 @@ export class StatusManager {
     // Steps that `kubectl get pods` would show are all written; anything finer is joined.
     if (last && (!entry.sending || entry.queue.length > 1) && visible(last) === visible(status)) entry.queue.pop();
     entry.queue.push(status);
+    this.schedule(entry);
+  }
+
+  /** Someone else changed what only this node knows, as a node controller does while a node is silent: it is said again. */
+  observe(pod: Pod): void {
+    const entry = this.entries.get(pod.metadata.uid);
+    if (!entry || entry.gone || entry.sending || entry.queue.length || Number(pod.metadata.resourceVersion) <= entry.revision) return;
+    const wanted = { ...entry.sent, conditions: mergedConditions(entry.sent, pod.status) };
+    if (ownWord(wanted) === ownWord(pod.status ?? {})) return;
+    entry.pod = pod;
+    entry.sent = pod.status ?? {};
+    entry.queue.push(wanted);
     this.schedule(entry);
   }
 
@@ -95,12 +113,14 @@ export class StatusManager {
     const { namespace = "", name, uid } = entry.pod.metadata;
     try {
       const body = { metadata: { uid }, status: statusPatch(entry.sent, status) };
-      await this.deps.client.resource(resources.pods).patch(namespace, name, { type: "strategic", body }, { subresource: "status" });
+      const pods = this.deps.client.resource(resources.pods);
+      const written = await pods.patch(namespace, name, { type: "strategic", body }, { subresource: "status" });
       entry.sent = status;
+      entry.revision = Number(written.metadata.resourceVersion);
       entry.queue.shift();
       entry.failures = 0;
     } catch (error) {
-      if (isGone(error)) return this.end(entry);
+      if (await podIsGone(this.deps.client, entry.pod, error)) return this.end(entry);
       const delayMs = backoffDelayMs(entry.failures++, RETRY, this.deps.random);
       this.deps.log.warn({ err: error, pod: `${namespace}/${name}`, delayMs }, "pod status not written, trying again");
       // Only the newest matters once the API did not take the others.
@@ -120,9 +140,9 @@ export class StatusManager {
   }
 }
 
-/** A pod deleted, or replaced by another of its name. */
-export function isGone(error: unknown): boolean {
-  return error instanceof StatusError && (error.code === 404 || error.code === 409);
+function ownWord(status: PodStatus): string {
+  const own = (status.conditions ?? []).filter(({ type }) => isOwn(type)).map(({ type, status: value }) => `${type}=${value}`);
+  return `${status.phase} ${own.sort().join(" ")}`;
 }
 
 /** A strategic merge patch of the fields that differ. Conditions are merged by type, so those of others stay. */
