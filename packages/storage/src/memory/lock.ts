@@ -84,10 +84,14 @@ function isRunning(owner: Owner): boolean {
   return startOf(owner.pid) === owner.startedAt;
 }
 
-/** Field 22 of /proc/<pid>/stat, counted after the name, which may hold spaces. */
+/**
+ * Field 22 of /proc/<pid>/stat, counted after the name, which may hold spaces. "" for a process that has ended and that nobody
+ * has asked about yet (a zombie): it holds no files any more.
+ */
 function startOf(pid: number): string {
   const stat = readIfThere(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields[0] === "Z" || fields[0] === "X" ? "" : (fields[19] ?? "");
 }
 
 function bootId(): string {
