@@ -77,6 +77,7 @@ export function kubeletCommand(paths: Paths, state: ClusterState, target: NodeSt
       speed: state.speed,
       bus: state.bus,
       kubeconfig: join(paths.pki, `${target.name}.kubeconfig`),
+      "proxy-kubeconfig": join(paths.pki, "kube-proxy.kubeconfig"),
       "node-name": target.name,
       "node-ip": target.ip,
       port: target.port,

@@ -25,6 +25,7 @@ const CLIENTS: readonly (Subject & { file: string })[] = [
   { file: "admin", commonName: "kubernetes-admin", organizations: ["system:masters"] },
   { file: "controller-manager", commonName: "system:kube-controller-manager" },
   { file: "scheduler", commonName: "system:kube-scheduler" },
+  { file: "kube-proxy", commonName: "system:kube-proxy" },
 ];
 
 export async function ensureIdentities(paths: Paths, identities: Identities, nowMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 /** Node's own HTTP server and client over duplex streams: real bytes, no real ports. */
-import { createServer, type IncomingMessage, request, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, request, type RequestListener, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Acceptor } from "./network.ts";
 
 export interface HttpAnswer {
   statusCode: number;
@@ -11,10 +12,34 @@ export interface HttpAnswer {
 
 const MAX_BODY_BYTES = 10 * 1024;
 
-/** A function to hand to `PodEndpoint.listen`. One server object serves every connection of one port. */
-export function httpOver(listener: RequestListener): (stream: Duplex) => void {
-  const server = createServer({ keepAliveTimeout: 5_000 }, listener);
-  return (stream) => void server.emit("connection", stream);
+/** What to hand to `PodEndpoint.listen`. One server object serves every connection of one port. */
+export function httpOver(listener: RequestListener): Acceptor {
+  const connections = new Map<Duplex, ServerResponse | undefined>();
+  let draining = false;
+  const server = createServer({ keepAliveTimeout: 5_000 }, (request, response) => {
+    const stream = request.socket as Duplex;
+    connections.set(stream, response);
+    if (draining) response.shouldKeepAlive = false;
+    response.once("close", () => {
+      if (connections.has(stream)) connections.set(stream, undefined);
+      if (draining) stream.end();
+    });
+    listener(request, response);
+  });
+  const accept = (stream: Duplex): void => {
+    connections.set(stream, undefined);
+    stream.once("close", () => connections.delete(stream));
+    server.emit("connection", stream);
+  };
+  return Object.assign(accept, {
+    drain() {
+      draining = true;
+      for (const [stream, response] of connections) {
+        if (response) response.shouldKeepAlive = false;
+        else stream.end();
+      }
+    },
+  });
 }
 
 /** One GET over a stream that is already connected. Rejects with the signal's reason when it is aborted. */

@@ -1,29 +1,38 @@
 /**
  * The seam between containers and whatever carries their bytes. A pod listens on ports of its own address inside the node's
- * process; a connection is a duplex stream. Services, NodePorts and tunnels between nodes are built on top (issue 4).
+ * process; a connection is a duplex stream. Services, names and tunnels between nodes are behind `connect`.
  */
 import type { Duplex } from "node:stream";
+import type { DnsAnswer } from "./dns.ts";
+
+export { DialError } from "@kubarium/network";
+
+/** Takes the connections of one port. */
+export interface Acceptor {
+  (stream: Duplex): void;
+  /** The process has closed its port: what is idle is closed, what is being answered is answered and then closed. */
+  drain?(): void;
+}
+
+export interface DialOptions {
+  signal?: AbortSignal;
+}
 
 export interface PodEndpoint {
   readonly ip: string;
-  /** Throws `EADDRINUSE` when the port is taken. The result closes it. */
-  listen(port: number, onConnection: (stream: Duplex) => void): () => void;
-  connect(host: string, port: number): Promise<Duplex>;
+  /** Throws when the port is taken. The result closes it. */
+  listen(port: number, onConnection: Acceptor): () => void;
+  /** `host` is an address or a name as the pod would write it. Rejects with DialError, or with the signal's reason. */
+  connect(host: string, port: number, options?: DialOptions): Promise<Duplex>;
+  /** As the cluster's DNS answers this pod; undefined when there is no such name. */
+  lookup(name: string): DnsAnswer | undefined;
 }
 
 export interface Network {
-  /** Gives the pod an address of the node's range, or the node's own on the host network. */
-  attach(podUid: string, options: { hostNetwork: boolean }): PodEndpoint;
-  /** Closes the pod's listeners and frees its address. */
+  /** Puts the pod on the network under an address of its own, or the node's on the host network. */
+  attach(podUid: string, options: { ip: string; hostNetwork: boolean }): PodEndpoint;
+  /** Closes the pod's listeners and connections. */
   detach(podUid: string): void;
-  /** Connects from the node itself; rejects with `connect: connection refused` and the like in Go's words. */
-  connect(host: string, port: number): Promise<Duplex>;
-}
-
-/** Says in Go's words why a connection failed, as probe messages and events carry it. */
-export class DialError extends Error {
-  override readonly name = "DialError";
-  constructor(host: string, port: number, why: string) {
-    super(`dial tcp ${host}:${port}: ${why}`);
-  }
+  /** Connects from the node itself. Rejects with DialError, or with the signal's reason. */
+  connect(host: string, port: number, options?: DialOptions): Promise<Duplex>;
 }

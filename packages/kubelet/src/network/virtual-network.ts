@@ -1,93 +1,134 @@
-/** A node's pods reachable inside its process: addresses from podCIDR, listeners by `ip:port`, connections as duplex pairs. */
+/** A node's pods reachable inside its process: listeners by `ip:port`, connections as duplex pairs. */
 import { type Duplex, duplexPair } from "node:stream";
-import { DialError, type Network, type PodEndpoint } from "./network.ts";
+import type { DnsAnswer } from "./dns.ts";
+import { type Acceptor, DialError, type DialOptions, type Network, type PodEndpoint } from "./network.ts";
+
+/** Who connects: decides session affinity and which names are near. */
+export interface Dialing {
+  ip: string;
+  /** Of the pod; undefined for the node itself. */
+  namespace: string | undefined;
+}
+
+/** Everything beyond the pods of this node. */
+export interface Surroundings {
+  connect(host: string, port: number, from: Dialing, signal: AbortSignal | undefined): Promise<Duplex>;
+  lookup(name: string, namespace: string): DnsAnswer | undefined;
+}
 
 export interface VirtualNetworkOptions {
   nodeIp: string;
-  /** Reads the node's range when the first pod comes, because the controller assigns it after registration. */
-  podCidr: () => string | undefined;
-  /** Where addresses that are not on this node are reached; without it they refuse. */
-  remote?: (host: string, port: number) => Promise<Duplex>;
+  /** Names are looked up from there. */
+  namespaceOf?: (podUid: string) => string | undefined;
 }
 
-const FALLBACK_CIDR = "10.244.0.0/24";
-/** .0 is the network, .1 the bridge. */
-const FIRST_HOST = 2;
+interface Attached {
+  ip: string;
+  hostNetwork: boolean;
+  ports: Map<number, Listener>;
+}
+
+interface Listener {
+  accept: Acceptor;
+  open: Set<Duplex>;
+}
+
+const DEFAULT_NAMESPACE = "default";
 
 export class VirtualNetwork implements Network {
-  private readonly listeners = new Map<string, (stream: Duplex) => void>();
-  private readonly attached = new Map<string, { ip: string; hostNetwork: boolean; ports: Set<number> }>();
+  /** Without them, only this node's pods can be reached. */
+  surroundings: Surroundings | undefined;
+  private readonly listeners = new Map<string, Listener>();
+  private readonly attached = new Map<string, Attached>();
   private readonly taken = new Set<string>();
-  private next = FIRST_HOST;
-
   private readonly options: VirtualNetworkOptions;
 
   constructor(options: VirtualNetworkOptions) {
     this.options = options;
   }
 
-  attach(podUid: string, { hostNetwork }: { hostNetwork: boolean }): PodEndpoint {
+  attach(podUid: string, { ip, hostNetwork }: { ip: string; hostNetwork: boolean }): PodEndpoint {
     const known = this.attached.get(podUid);
-    const entry = known ?? { ip: hostNetwork ? this.options.nodeIp : this.allocate(), hostNetwork, ports: new Set<number>() };
+    const entry = known ?? { ip, hostNetwork, ports: new Map<number, Listener>() };
     this.attached.set(podUid, entry);
+    if (!hostNetwork) this.taken.add(ip);
+    const namespace = (): string => this.options.namespaceOf?.(podUid) ?? DEFAULT_NAMESPACE;
     return {
       ip: entry.ip,
-      connect: (host, port) => this.connect(host === "localhost" || host === "127.0.0.1" ? entry.ip : host, port),
-      listen: (port, onConnection) => {
-        const key = `${entry.ip}:${port}`;
-        if (this.listeners.has(key)) throw new Error(`listen tcp :${port}: bind: address already in use`);
-        this.listeners.set(key, onConnection);
-        entry.ports.add(port);
-        return () => {
-          if (this.listeners.get(key) !== onConnection) return;
-          this.listeners.delete(key);
-          entry.ports.delete(port);
-        };
-      },
+      connect: (host, port, options) =>
+        this.dial(
+          host === "localhost" || host.startsWith("127.") ? entry.ip : host,
+          port,
+          { ip: entry.ip, namespace: namespace() },
+          options,
+        ),
+      lookup: (name) => this.surroundings?.lookup(name, namespace()),
+      listen: (port, accept) => this.listen(entry, port, accept),
     };
   }
 
   detach(podUid: string): void {
     const entry = this.attached.get(podUid);
     if (!entry) return;
-    for (const port of entry.ports) this.listeners.delete(`${entry.ip}:${port}`);
+    for (const [port, { open }] of entry.ports) {
+      this.listeners.delete(`${entry.ip}:${port}`);
+      for (const stream of open) stream.destroy();
+    }
     this.attached.delete(podUid);
     if (!entry.hostNetwork) this.taken.delete(entry.ip);
   }
 
-  async connect(host: string, port: number): Promise<Duplex> {
-    const accept = this.listeners.get(`${host}:${port}`);
-    if (accept) {
-      const [near, far] = duplexPair();
-      near.on("error", () => {});
-      far.on("error", () => {});
-      accept(far);
-      return near;
-    }
-    if (this.options.remote && !this.taken.has(host)) return this.options.remote(host, port);
-    throw new DialError(host, port, "connect: connection refused");
+  connect(host: string, port: number, options?: DialOptions): Promise<Duplex> {
+    return this.dial(host, port, { ip: this.options.nodeIp, namespace: undefined }, options);
   }
 
-  /** Goes round the range, so that an address is not given again at once. Throws when it is used up. */
-  private allocate(): string {
-    const [base, size] = rangeOf(this.options.podCidr() ?? FALLBACK_CIDR);
-    for (let tried = FIRST_HOST; tried < size - 1; tried++) {
-      if (this.next >= size - 1) this.next = FIRST_HOST;
-      const ip = ipOf(base + this.next++);
-      if (this.taken.has(ip)) continue;
-      this.taken.add(ip);
-      return ip;
-    }
-    throw new Error("no IP addresses available in range set");
+  /** Whether a pod of this node has the address; nobody else can answer for it then. */
+  owns(ip: string): boolean {
+    return this.taken.has(ip) || ip === this.options.nodeIp;
   }
-}
 
-function rangeOf(cidr: string): [base: number, size: number] {
-  const [address = "", bits = "24"] = cidr.split("/");
-  const base = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  return [base, 2 ** (32 - Number(bits))];
-}
+  listensOn(ip: string, port: number): boolean {
+    return this.listeners.has(`${ip}:${port}`);
+  }
 
-function ipOf(value: number): string {
-  return [24, 16, 8, 0].map((shift) => (value / 2 ** shift) & 255).join(".");
+  /** Hands a connection that came from elsewhere to whoever listens. False when nobody does. */
+  deliver(ip: string, port: number, stream: Duplex): boolean {
+    const listener = this.listeners.get(`${ip}:${port}`);
+    if (!listener) return false;
+    stream.on("error", () => stream.destroy());
+    listener.open.add(stream);
+    stream.once("close", () => listener.open.delete(stream));
+    listener.accept(stream);
+    return true;
+  }
+
+  /** A connection to a pod of this node; undefined when nobody listens there. */
+  open(ip: string, port: number): Duplex | undefined {
+    if (!this.listensOn(ip, port)) return undefined;
+    const [near, far] = duplexPair();
+    near.on("error", () => {});
+    this.deliver(ip, port, far);
+    return near;
+  }
+
+  private async dial(host: string, port: number, from: Dialing, options: DialOptions | undefined): Promise<Duplex> {
+    options?.signal?.throwIfAborted();
+    const stream = this.open(host, port);
+    if (stream) return stream;
+    if (this.surroundings) return this.surroundings.connect(host, port, from, options?.signal);
+    throw new DialError(host, port, "refused");
+  }
+
+  private listen(entry: Attached, port: number, accept: Acceptor): () => void {
+    const key = `${entry.ip}:${port}`;
+    if (this.listeners.has(key)) throw new Error(`listen tcp :${port}: bind: address already in use`);
+    const listener: Listener = { accept, open: new Set() };
+    this.listeners.set(key, listener);
+    entry.ports.set(port, listener);
+    return () => {
+      if (this.listeners.get(key) !== listener) return;
+      this.listeners.delete(key);
+      accept.drain?.();
+    };
+  }
 }

@@ -1,11 +1,15 @@
 /** The node's own HTTPS server. Only the apiserver's client certificate (or a cluster administrator's) may ask for pods and logs. */
-import { createServer, type Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Clock, Logger } from "@kubarium/component-base";
+import { SESSION_OPTIONS } from "@kubarium/network";
 import type { NodeAgent } from "../node/node-agent.ts";
+import { callerOf } from "./authorization.ts";
 import { serveLogs } from "./logs.ts";
+import { serveTunnel } from "./tunnel.ts";
 
 export interface ServerTls {
   cert: string;
@@ -18,38 +22,54 @@ export interface KubeletServer {
   close(): Promise<void>;
 }
 
-const ALLOWED_GROUP = "system:masters";
-const ALLOWED_NAMES = new Set(["kube-apiserver-kubelet-client", "kube-apiserver"]);
-
 export async function startServer(
   agent: NodeAgent,
   options: { host: string; port: number; tls: ServerTls; clock: Clock; log: Logger },
 ): Promise<KubeletServer> {
   const { tls, clock, log } = options;
-  const server = createServer(
-    { cert: tls.cert, key: tls.key, ca: tls.clientCa, requestCert: true, rejectUnauthorized: false },
-    (request, response) => {
-      try {
-        answer(agent, clock, request, response);
-      } catch (error) {
-        log.error({ err: error, url: request.url }, "request failed");
-        if (!response.headersSent) response.writeHead(500).end();
-        else response.destroy();
-      }
-    },
-  );
+  const server = createSecureServer({
+    ...SESSION_OPTIONS,
+    allowHTTP1: true,
+    cert: tls.cert,
+    key: tls.key,
+    ca: tls.clientCa,
+    requestCert: true,
+    rejectUnauthorized: false,
+  });
+  const sockets = new Set<TLSSocket>();
+  server.on("secureConnection", (socket: TLSSocket) => {
+    socket.setNoDelay(true);
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+  });
+  server.on("session", (session) => session.on("error", () => session.destroy()));
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      answer(agent, clock, request, response);
+    } catch (error) {
+      log.error({ err: error, url: request.url }, "request failed");
+      if (!response.headersSent) response.writeHead(500).end();
+      else response.destroy();
+    }
+  });
+  server.on("connect", (request: Http2ServerRequest, response: Http2ServerResponse) => {
+    // Of HTTP/1.1 the second is a socket: that kind of tunnel is not offered.
+    if (!("stream" in response)) return (response as unknown as Duplex).destroy();
+    void serveTunnel(agent.network, request, response);
+  });
   await listening(server, options.port, options.host);
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }
 
-function listening(server: Server, port: number, host: string): Promise<void> {
+function listening(server: Http2SecureServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -66,7 +86,7 @@ function answer(agent: NodeAgent, clock: Clock, request: IncomingMessage, respon
   if (url.pathname === "/healthz") return text(200, "ok");
   const who = callerOf(request.socket as TLSSocket);
   if (!who) return text(401, "Unauthorized");
-  if (!who.allowed) return text(403, `Forbidden (user=${who.name}, verb=get, resource=nodes, subresource(s)=[proxy])\n`);
+  if (!who.isTrusted) return text(403, `Forbidden (user=${who.name}, verb=get, resource=nodes, subresource(s)=[proxy])\n`);
   if (request.method !== "GET") return text(405, "Method Not Allowed\n");
   if (url.pathname.startsWith("/containerLogs/")) return serveLogs(agent, clock, url, request, response);
   if (url.pathname === "/pods") {
@@ -75,14 +95,6 @@ function answer(agent: NodeAgent, clock: Clock, request: IncomingMessage, respon
   }
   if (url.pathname === "/metrics") return text(200, metrics(agent));
   return text(404, "404 page not found\n");
-}
-
-function callerOf(socket: TLSSocket): { name: string; allowed: boolean } | undefined {
-  if (!socket.authorized) return undefined;
-  const { subject } = socket.getPeerCertificate();
-  const groups = ([] as string[]).concat(subject?.O ?? []);
-  const [name = ""] = ([] as string[]).concat(subject?.CN ?? []);
-  return { name, allowed: groups.includes(ALLOWED_GROUP) || ALLOWED_NAMES.has(name) };
 }
 
 function metrics(agent: NodeAgent): string {

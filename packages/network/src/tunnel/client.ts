@@ -1,0 +1,104 @@
+/** Connections to pods of other nodes, through the nodes' own HTTPS port. One TLS connection a node, made when it is first needed. */
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
+import type { Duplex } from "node:stream";
+import { DialError, isDialFailure } from "../dial-error.ts";
+import { FAILURE_HEADER, SESSION_OPTIONS } from "./protocol.ts";
+
+/** Where a node's kubelet listens. */
+export interface NodeAddress {
+  host: string;
+  port: number;
+}
+
+/** What to connect to from that node: a pod's address, a Service's, or a name. */
+export interface Target {
+  host: string;
+  port: number;
+}
+
+export interface TunnelsOptions {
+  /** PEM: who we are, and who signs the kubelets' serving certificates (not checked when left out). */
+  cert: string;
+  key: string;
+  ca?: string;
+}
+
+export class Tunnels {
+  private readonly sessions = new Map<string, ClientHttp2Session>();
+  private readonly options: TunnelsOptions;
+  private closed = false;
+
+  constructor(options: TunnelsOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Resolves when the connection stands. Rejects with DialError; a node that does not answer is waited for until `signal`
+   * is aborted, as a dead machine answers nothing, and then the signal's reason is thrown.
+   */
+  open(node: NodeAddress, target: Target, signal: AbortSignal): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        stream?.destroy();
+        reject(signal.reason);
+      };
+      if (signal.aborted || this.closed) return giveUp();
+      signal.addEventListener("abort", giveUp, { once: true });
+      const settle = (): void => signal.removeEventListener("abort", giveUp);
+      const stream = this.request(node, target);
+      // A session that ends under us says nothing of the pod: the node may be dead, and dead machines do not answer.
+      stream?.on("error", () => undefined);
+      stream?.on("response", (headers) => {
+        settle();
+        if (headers[":status"] === 200) return resolve(stream);
+        stream.destroy();
+        const failure = headers[FAILURE_HEADER];
+        if (isDialFailure(failure)) reject(new DialError(target.host, target.port, failure));
+        else reject(new Error(`node ${node.host}:${node.port} answered a tunnel with ${String(headers[":status"])}`));
+      });
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const session of this.sessions.values()) session.destroy();
+    this.sessions.clear();
+  }
+
+  private request(node: NodeAddress, target: Target): ClientHttp2Stream | undefined {
+    try {
+      return this.session(node).request({ ":method": "CONNECT", ":authority": authorityOf(target) }, { endStream: false });
+    } catch {
+      return undefined;
+    }
+  }
+
+  private session({ host, port }: NodeAddress): ClientHttp2Session {
+    const url = `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const known = this.sessions.get(url);
+    if (known && !known.closed && !known.destroyed) return known;
+    const { cert, key, ca } = this.options;
+    const session = connect(url, {
+      ...SESSION_OPTIONS,
+      cert,
+      key,
+      ...(ca ? { ca } : {}),
+      rejectUnauthorized: ca !== undefined,
+      // Nodes are known by address; their certificates name it or the node.
+      checkServerIdentity: () => undefined,
+    });
+    const forget = (): void => {
+      if (this.sessions.get(url) === session) this.sessions.delete(url);
+    };
+    session.on("error", forget);
+    session.on("goaway", forget);
+    session.on("close", forget);
+    session.unref();
+    this.sessions.set(url, session);
+    return session;
+  }
+}
+
+function authorityOf({ host, port }: Target): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
