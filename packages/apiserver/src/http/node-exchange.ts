@@ -51,6 +51,10 @@ export class NodeExchange implements Exchange {
     if (upgrade) this.upgrade = upgrade;
   }
 
+  get rawHeaders(): readonly string[] {
+    return this.#request.rawHeaders;
+  }
+
   body(limitBytes = MAX_BODY_BYTES): Promise<Buffer> {
     const request = this.#request;
     return new Promise((resolve, reject) => {
@@ -78,10 +82,13 @@ export class NodeExchange implements Exchange {
     this.#head(code);
     const text = this.method === "HEAD" ? "" : body;
     const own = answerHeaders(this.#auditId, contentType, this.warnings, headers);
-    own["content-length"] = typeof text === "string" ? Buffer.byteLength(text) : text.length;
+    const length = typeof text === "string" ? Buffer.byteLength(text) : text.length;
+    own["content-length"] = length;
     const response = this.#response as ServerResponse;
     response.writeHead(code, own);
-    response.end(text);
+    // Plain ASCII is much cheaper to write as Latin-1, which needs no encoding.
+    if (typeof text === "string" && length === text.length) response.end(text, "latin1");
+    else response.end(text);
   }
 
   stream(code: number, contentType: string, headers?: Record<string, string>): AnswerStream {
