@@ -4,6 +4,7 @@ export { setPodDefaults } from "./defaults/pod.ts";
 export { setPodSpecDefaults, setPodTemplateDefaults } from "./defaults/pod-spec.ts";
 export { podDefinition } from "./definition.ts";
 export { goStruct } from "./diff/go-struct.ts";
+export { goPodTemplate } from "./diff/go-template.ts";
 export { sameStruct } from "./diff/semantic.ts";
 export { structDiff, unifiedDiff } from "./diff/unified.ts";
 export type { PodValidationOptions } from "./options.ts";

@@ -1,10 +1,16 @@
 /** CronJob. Source: pkg/registry/batch/cronjob. */
-import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
-import { commonStrategy } from "../../rest/strategy.ts";
+import { hasNewGeneration, podNameWarnings, templateStrategy } from "../../workloads/template-strategy.ts";
+import { jobSpecWarnings } from "../jobs/warnings.ts";
 import { cronJobColumns } from "./columns.ts";
 import { setCronJobDefaults } from "./defaults.ts";
+import { validateCronJob, validateCronJobUpdate } from "./validation.ts";
+
+const JOB_SPEC = "spec.jobTemplate.spec";
+
+const jobWarnings = ({ spec }: AnyObject): string[] => jobSpecWarnings(spec.jobTemplate.spec, JOB_SPEC);
 
 export const cronJobDefinition: ResourceDefinition = {
   group: "batch",
@@ -18,6 +24,16 @@ export const cronJobDefinition: ResourceDefinition = {
   model: "CronJob",
   setDefaults: setCronJobDefaults,
   columns: cronJobColumns,
-  strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({}) }),
+  strategy: {
+    ...templateStrategy({
+      generation: whenSpecChanges,
+      status: () => ({}),
+      template: { of: ({ spec }) => spec?.jobTemplate?.spec?.template, path: `${JOB_SPEC}.template` },
+    }),
+    validateCreate: validateCronJob,
+    validateUpdate: validateCronJobUpdate,
+    warningsOnCreate: (cronJob) => [...podNameWarnings(cronJob), ...jobWarnings(cronJob)],
+    warningsOnUpdate: (cronJob, previous) => (hasNewGeneration(cronJob, previous) ? jobWarnings(cronJob) : []),
+  },
   subresources: { status: statusSubresource() },
 };

@@ -2,12 +2,15 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
-import { commonStrategy } from "../../rest/strategy.ts";
+import { hasNewGeneration, podNameWarnings, templateStrategy } from "../../workloads/template-strategy.ts";
 import { jobColumns } from "./columns.ts";
 import { setJobDefaults } from "./defaults.ts";
 import { generateSelectorIfNeeded } from "./selector.ts";
+import { validateJob, validateJobUpdate } from "./validation/job.ts";
+import { validateJobStatus } from "./validation/status.ts";
+import { jobSpecWarnings } from "./warnings.ts";
 
-const common = commonStrategy({ generation: whenSpecChanges, status: () => ({}) });
+const shared = templateStrategy({ generation: whenSpecChanges, status: () => ({}) });
 
 export const jobDefinition: ResourceDefinition = {
   group: "batch",
@@ -21,13 +24,17 @@ export const jobDefinition: ResourceDefinition = {
   setDefaults: setJobDefaults,
   columns: jobColumns,
   strategy: {
-    ...common,
+    ...shared,
     prepareForCreate(job, context) {
       generateSelectorIfNeeded(job);
-      common.prepareForCreate(job, context);
+      shared.prepareForCreate(job, context);
     },
+    validateCreate: validateJob,
+    validateUpdate: validateJobUpdate,
+    warningsOnCreate: (job) => [...podNameWarnings(job), ...jobSpecWarnings(job.spec, "spec")],
+    warningsOnUpdate: (job, previous) => (hasNewGeneration(job, previous) ? jobSpecWarnings(job.spec, "spec") : []),
     defaultPropagation: "Orphan",
   },
   selectableFields: (job) => ({ "status.successful": String(job.status?.succeeded ?? 0) }),
-  subresources: { status: statusSubresource() },
+  subresources: { status: { ...statusSubresource(), validateUpdate: validateJobStatus } },
 };
