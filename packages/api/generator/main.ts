@@ -2,10 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateSchemas } from "./models.ts";
+import { openApiFacts } from "./openapi-facts.ts";
 import { generatedFolder } from "./paths.ts";
 import { generateTypes } from "./types.ts";
 
 const { models, descriptions } = await generateSchemas();
 writeFileSync(join(generatedFolder, "models.json"), models);
 writeFileSync(join(generatedFolder, "descriptions.json"), descriptions);
+writeFileSync(join(generatedFolder, "openapi-facts.json"), `${JSON.stringify(openApiFacts(), undefined, 1)}\n`);
 writeFileSync(join(generatedFolder, "types.ts"), generateTypes());

@@ -8,6 +8,7 @@ import { readAnnotations } from "./annotations.ts";
 import { type ClientField, type ClientModel, modelNameOf, readClientModels } from "./client-models.ts";
 import { goPackages } from "./facts/packages.ts";
 import { type GoStructFacts, GoTypes } from "./go-types.ts";
+import { plainDescriptions } from "./openapi-facts.ts";
 import { overlayFolder } from "./paths.ts";
 import { referenceFields } from "./reference-descriptions.ts";
 
@@ -27,6 +28,7 @@ export async function generateSchemas(): Promise<GeneratedSchemas> {
   const newer: Record<string, Record<string, string>> = JSON.parse(readFileSync(join(overlayFolder, "annotations.json"), "utf8"));
   const models: Record<string, string> = {};
   const descriptions: Record<string, Record<string, Description>> = {};
+  for (const [definition, text] of Object.entries(plainDescriptions())) descriptions[definition] = { "": text };
   for (const model of clientModels) {
     const struct = goTypes.structOf(model.name);
     const definition = `${struct.openApi}.${struct.name}`;
@@ -84,13 +86,15 @@ function describe(model: ClientModel, struct: GoStructFacts): Record<string, Des
   const references = referenceFields(struct.openApi, struct.name);
   const described = (name: string, own: string): [string, Description] => {
     const { description = "", values = [] } = references[name] ?? {};
-    const text = description || own;
+    // client-node gives a field without a description that of its type.
+    const text = description || (name !== "" && ofTypes.has(own) ? "" : own);
     return [name, values.length ? [text, ...values] : text];
   };
   const all = [described("", model.description), ...model.fields.map((field) => described(field.name, field.description))];
   return Object.fromEntries(all.filter(([, text]) => text !== ""));
 }
 
+const ofTypes = new Set(Object.values(plainDescriptions()));
 const words = (parts: readonly string[]): string => parts.filter(Boolean).join(" ");
 
 function toLines(table: Record<string, unknown>): string {

@@ -6,7 +6,9 @@ const here = import.meta.dirname;
 
 export const overlayFolder = join(here, "../overlay");
 export const generatedFolder = join(here, "../src/generated");
-export const clientModelsFolder = join(dirname(fileURLToPath(import.meta.resolve("@kubernetes/client-node"))), "gen/models");
+const clientFolder = join(dirname(fileURLToPath(import.meta.resolve("@kubernetes/client-node"))), "gen");
+export const clientModelsFolder = join(clientFolder, "models");
+export const clientApisFolder = join(clientFolder, "apis");
 
 /** A file of an installed package that its `exports` may not name. */
 export function packageFile(name: string, path: string): string {

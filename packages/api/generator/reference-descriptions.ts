@@ -23,9 +23,15 @@ export function referenceFields(openApi: string, name: string): Record<string, R
   for (const [, comment = "", field = "", type = ""] of body.matchAll(PROPERTY))
     fields[field] = {
       description: commentText(comment),
-      values: /^"[^"]*"(?: \| "[^"]*")+$/.test(type) ? (JSON.parse(`[${type.replaceAll(" | ", ",")}]`) as string[]) : [],
+      values: valuesOf(type),
     };
   return fields;
+}
+
+/** `"A" | "B"`, also as elements of a list. */
+function valuesOf(type: string): string[] {
+  const choice = /^(?:Array<)?("[^"]*"(?: \| "[^"]*")+)>?$/.exec(type.trim())?.[1];
+  return choice ? (JSON.parse(`[${choice.replaceAll(" | ", ",")}]`) as string[]) : [];
 }
 
 function declarationFile(openApi: string, name: string): string {
@@ -43,5 +49,7 @@ function commentText(comment: string): string {
     .map((line) => line.replace(/^\s*\* ?/, ""))
     .join("\n")
     .replaceAll("*\\/", "*/")
+    .replaceAll("\\*", "*")
+    .replace(/\n@deprecated$/, "")
     .trim();
 }

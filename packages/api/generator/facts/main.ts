@@ -62,11 +62,10 @@ function newerAnnotations(): Record<string, Record<string, string>> {
   const known = readAnnotations();
   const newer: Record<string, Record<string, string>> = {};
   for (const { openApi, source } of packages) {
-    for (const [name, { fields, markers }] of source.structs) {
+    for (const [name, { markers }] of source.structs) {
       if (!wanted.has(name)) continue;
       const definition = `${openApi}.${name}`;
-      const differing = fields
-        .filter((field) => field.json)
+      const differing = allFields(source, name)
         .map((field): [string, string] => [field.json, annotationsOf(field)])
         .filter(([json, text]) => text !== (known.field(definition, json) ?? ""));
       const whole = (markers.structType ?? markers.mapType)?.[0] === "atomic" ? "m=atomic" : "";
@@ -75,6 +74,13 @@ function newerAnnotations(): Record<string, Record<string, string>> {
     }
   }
   return newer;
+}
+
+/** With those of embedded structs of the same package. */
+function allFields({ structs }: GoPackage, name: string): GoField[] {
+  return (structs.get(name)?.fields ?? []).flatMap((field) =>
+    field.json ? [field] : field.inline ? allFields({ structs, names: new Map() }, field.goName) : [],
+  );
 }
 
 function write(file: string, value: object): void {
