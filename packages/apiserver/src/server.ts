@@ -7,6 +7,7 @@ import { type AdmissionPlugin, admissionChain } from "./admission/admission.ts";
 import type { Authenticator } from "./authentication/authenticator.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { bootstrapPolicy } from "./bootstrap/rbac.ts";
 import { WatchCache } from "./cache/watch-cache.ts";
 import { builtInSchemas } from "./endpoints/built-in-schemas.ts";
 import { dispatch, type SpecialHandlers } from "./endpoints/dispatch.ts";
@@ -153,6 +154,8 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
 export async function startApiserver(options: ApiserverOptions): Promise<RunningApiserver> {
   const { host, tls, random, clock, log } = options;
   const api = await createApi(options);
+  // Before anybody can ask: a component that is refused at its first request comes back much later.
+  await bootstrapPolicy(api.registry);
   const listener = await listen({ host, port: options.port, tls, random, handle: api.handle });
   await bootstrap(api.registry, { advertiseAddress: options.advertiseAddress ?? host, port: listener.port });
   api.ready();

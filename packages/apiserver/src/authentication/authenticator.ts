@@ -23,8 +23,9 @@ export interface Authenticator {
 }
 
 export const ALL_AUTHENTICATED = "system:authenticated";
+export const ALL_UNAUTHENTICATED = "system:unauthenticated";
 export const SYSTEM_MASTERS = "system:masters";
-export const anonymous: User = { name: "system:anonymous", groups: ["system:unauthenticated"] };
+export const anonymous: User = { name: "system:anonymous", groups: [ALL_UNAUTHENTICATED] };
 
 /** Client certificates signed by the client CA; the transport has verified the chain. */
 export const clientCertificates: Authenticator = {

@@ -1,5 +1,6 @@
-/** Seam: who may do what. "security" replaces the first implementation by RBAC and the node authorizer. */
-import { SYSTEM_MASTERS, type User } from "../authentication/authenticator.ts";
+/** Who may do what: the seam between requests and the authorizers. Source: apiserver/pkg/authorization. */
+import { ALL_AUTHENTICATED, SYSTEM_MASTERS, type User } from "../authentication/authenticator.ts";
+import type { PolicyRule } from "./rbac/rules.ts";
 
 /** Source: apiserver/pkg/authorization/authorizer Attributes. */
 export interface AuthorizationAttributes {
@@ -15,26 +16,64 @@ export interface AuthorizationAttributes {
   name: string;
   /** The whole path; what non-resource rules match. */
   path: string;
+  /** As it was asked for, unchecked. */
+  fieldSelector?: string;
 }
 
 export interface Decision {
   allowed: boolean;
-  /** Appended to the answer's text when refused: `: RBAC: clusterrole … not found`. */
+  /** Refused: appended to the answer's text, `RBAC: clusterrole … not found`. Allowed: what a SubjectAccessReview says. */
   reason?: string;
 }
 
 export interface Authorizer {
-  authorize(attributes: AuthorizationAttributes): Decision | Promise<Decision>;
+  authorize(attributes: AuthorizationAttributes): Decision;
+  /** What a user may do in a namespace, for reviews; absent where an authorizer cannot tell. */
+  rulesFor?(user: User, namespace: string): UserRules;
 }
 
-/** What anyone may read: the role system:public-info-viewer. */
-const PUBLIC_PATHS = new Set(["/healthz", "/livez", "/readyz", "/version", "/version/"]);
+export interface UserRules {
+  rules: readonly PolicyRule[];
+  /** Why the list is not complete; one text each. */
+  errors: readonly string[];
+}
 
-/** First implementation, until RBAC: masters and everyone who is authenticated; strangers read health and version. */
+const ALLOWED: Decision = { allowed: true };
+
+/** Members of system:masters may do all, whatever the roles say. */
+export const privilegedGroup: Authorizer = {
+  authorize: ({ user }) => (user.groups.includes(SYSTEM_MASTERS) ? ALLOWED : { allowed: false }),
+  rulesFor: ({ groups }) => ({
+    rules: groups.includes(SYSTEM_MASTERS)
+      ? [
+          { verbs: ["*"], apiGroups: ["*"], resources: ["*"] },
+          { verbs: ["*"], nonResourceURLs: ["*"] },
+        ]
+      : [],
+    errors: [],
+  }),
+};
+
+/** The first that allows decides; refused, their reasons are joined. Source: apiserver/pkg/authorization/union. */
+export function anyOf(...authorizers: Authorizer[]): Authorizer {
+  return {
+    authorize(attributes) {
+      let reasons = "";
+      for (const authorizer of authorizers) {
+        const decision = authorizer.authorize(attributes);
+        if (decision.allowed) return decision;
+        if (decision.reason) reasons += reasons ? `\n${decision.reason}` : decision.reason;
+      }
+      return { allowed: false, reason: reasons };
+    },
+    rulesFor(user, namespace) {
+      const all = authorizers.flatMap((authorizer) => authorizer.rulesFor?.(user, namespace) ?? []);
+      return { rules: all.flatMap(({ rules }) => rules), errors: all.flatMap(({ errors }) => errors) };
+    },
+  };
+}
+
+/** For servers without roles: masters and everyone who is authenticated may do all. */
 export const allowAuthenticated: Authorizer = {
-  authorize: ({ user, path, verb, isResourceRequest }) => {
-    if (user.groups.includes(SYSTEM_MASTERS)) return { allowed: true };
-    if (user.groups.includes("system:authenticated")) return { allowed: true };
-    return { allowed: !isResourceRequest && verb === "get" && PUBLIC_PATHS.has(path) };
-  },
+  authorize: ({ user: { groups } }) => ({ allowed: groups.includes(SYSTEM_MASTERS) || groups.includes(ALL_AUTHENTICATED) }),
 };

@@ -14,12 +14,12 @@ export function forbiddenBy(attributes: AuthorizationAttributes, reason = ""): S
     });
   const qualified = apiGroup ? `${resource}.${apiGroup}` : resource;
   const full = subresource ? `${resource}/${subresource}` : resource;
-  const subject = name && verb !== "create" ? `${qualified} ${JSON.stringify(name)}` : qualified;
+  const subject = name ? `${qualified} ${JSON.stringify(name)}` : qualified;
   const where = namespace ? ` in the namespace ${JSON.stringify(namespace)}` : " at the cluster scope";
   return new StatusError({
     code: 403,
     reason: "Forbidden",
     message: `${subject} is forbidden: User ${JSON.stringify(user.name)} cannot ${verb} resource ${JSON.stringify(full)} in API group ${JSON.stringify(apiGroup)}${where}${suffix}`,
-    details: { ...(name && verb !== "create" ? { name } : {}), ...(apiGroup ? { group: apiGroup } : {}), kind: resource },
+    details: { ...(name ? { name } : {}), ...(apiGroup ? { group: apiGroup } : {}), kind: resource },
   });
 }

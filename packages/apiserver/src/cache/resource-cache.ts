@@ -32,6 +32,7 @@ export class ResourceCache {
   readonly #keys = new SortedKeys();
   #events: CacheEvent[] = [];
   #historyFrom = 0;
+  #epoch = 0;
   /** Those that want every event; the others are found by the partitions that an event touches. */
   readonly #watchers = new Set<CacheWatcher>();
   readonly #partitioned = new Map<string, Set<CacheWatcher>>();
@@ -49,6 +50,11 @@ export class ResourceCache {
     let count = this.#watchers.size;
     for (const set of this.#partitioned.values()) count += set.size;
     return count;
+  }
+
+  /** Rises when the cache starts over: what was derived from it event by event is to be derived anew. */
+  get epoch(): number {
+    return this.#epoch;
   }
 
   /** Changes after this revision are known one by one. */
@@ -73,6 +79,7 @@ export class ResourceCache {
       this.#entries.set(entry.key, entry);
       this.#keys.add(entry.key);
     }
+    this.#epoch++;
     this.#events = events;
     this.#historyFrom = historyFrom;
   }

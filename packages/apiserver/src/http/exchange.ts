@@ -13,6 +13,8 @@ export interface Exchange {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they came; repeated headers are apart here. */
+  readonly rawHeaders: readonly string[];
   /** The DER client certificate's subject, when one was sent and the client CA signed it. */
   readonly clientCertificate?: { commonName: string; organizations: readonly string[] };
   readonly remoteAddress: string;

@@ -2,10 +2,12 @@
  * The life of a request: authentication, authorization, then a path's handler; whatever fails on the way becomes a Status.
  * Source: the order of filters in apiserver/pkg/server/config.go.
  */
-import { genericError, unauthorized } from "@kubarium/apimachinery";
+import { genericError } from "@kubarium/apimachinery";
 import type { Clock, Logger } from "@kubarium/component-base";
 import { anonymous, type Authenticator } from "../authentication/authenticator.ts";
-import type { AuthorizationAttributes, Authorizer } from "../authorization/authorizer.ts";
+import { impersonated } from "../authentication/impersonation.ts";
+import { attributesOf } from "../authorization/attributes.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
 import { forbiddenBy } from "../authorization/forbidden.ts";
 import { respondError, respondPlainNotFound, statusErrorOf } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
@@ -42,11 +44,14 @@ export function createHandler(options: HandlerOptions): (exchange: Exchange) => 
 
 async function serve({ authenticator, authorizer, dispatch, paths }: HandlerOptions, exchange: Exchange): Promise<void> {
   const user = await authenticator.authenticate(exchange);
-  if (!user && exchange.headers.authorization !== undefined) throw unauthorized();
   exchange.user = user ?? anonymous;
-  const attributes = attributesOf(exchange);
-  const pending = authorizer.authorize(attributes);
-  const decision = pending instanceof Promise ? await pending : pending;
+  let attributes = attributesOf(exchange);
+  const assumed = impersonated(exchange.rawHeaders, attributes, authorizer);
+  if (assumed) {
+    exchange.user = assumed;
+    attributes = attributesOf(exchange);
+  }
+  const decision = authorizer.authorize(attributes);
   if (!decision.allowed) throw forbiddenBy(attributes, decision.reason);
   if (exchange.info.isResourceRequest) {
     if (exchange.method === "HEAD" || exchange.info.verb === "") throw genericError(405);
@@ -54,9 +59,4 @@ async function serve({ authenticator, authorizer, dispatch, paths }: HandlerOpti
   }
   for (const path of paths) if (await path(exchange)) return;
   respondPlainNotFound(exchange);
-}
-
-function attributesOf({ user, info, path }: Exchange): AuthorizationAttributes {
-  const { verb, isResourceRequest, group, version, namespace, resource, subresource, name } = info;
-  return { user, verb, isResourceRequest, apiGroup: group, apiVersion: version, namespace, resource, subresource, name, path };
 }

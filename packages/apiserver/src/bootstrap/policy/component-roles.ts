@@ -2,10 +2,7 @@
 import { EVENTS, READ, READ_UPDATE, READ_WRITE, rule, urls, type Rules } from "./rules.ts";
 
 export const componentRoles: Readonly<Record<string, Rules>> = {
-  "cluster-admin": [
-    rule("*", "*", "*"),
-    urls("*", "*"),
-  ],
+  "cluster-admin": [rule("*", "*", "*"), urls("*", "*")],
   "system:auth-delegator": [
     rule("create", "authentication.k8s.io", "tokenreviews"),
     rule("create", "authorization.k8s.io", "subjectaccessreviews"),
@@ -29,19 +26,10 @@ export const componentRoles: Readonly<Record<string, Rules>> = {
   "system:certificates.k8s.io:kubelet-serving-approver": [
     rule("approve", "certificates.k8s.io", "signers", "kubernetes.io/kubelet-serving"),
   ],
-  "system:certificates.k8s.io:legacy-unknown-approver": [
-    rule("approve", "certificates.k8s.io", "signers", "kubernetes.io/legacy-unknown"),
-  ],
-  "system:discovery": [
-    urls("get", "/api /api/* /apis /apis/* /healthz /livez /openapi /openapi/* /readyz /version /version/"),
-  ],
-  "system:heapster": [
-    rule(READ, "core", "events namespaces nodes pods"),
-    rule(READ, "extensions", "deployments"),
-  ],
-  "system:kube-aggregator": [
-    rule(READ, "core", "endpoints services"),
-  ],
+  "system:certificates.k8s.io:legacy-unknown-approver": [rule("approve", "certificates.k8s.io", "signers", "kubernetes.io/legacy-unknown")],
+  "system:discovery": [urls("get", "/api /api/* /apis /apis/* /healthz /livez /openapi /openapi/* /readyz /version /version/")],
+  "system:heapster": [rule(READ, "core", "events namespaces nodes pods"), rule(READ, "extensions", "deployments")],
+  "system:kube-aggregator": [rule(READ, "core", "endpoints services")],
   "system:kube-controller-manager": [
     EVENTS,
     rule("create", "coordination.k8s.io", "leases"),
@@ -55,9 +43,7 @@ export const componentRoles: Readonly<Record<string, Rules>> = {
     rule("list watch", "*", "*"),
     rule("create", "core", "serviceaccounts/token"),
   ],
-  "system:kube-dns": [
-    rule("list watch", "core", "endpoints services"),
-  ],
+  "system:kube-dns": [rule("list watch", "core", "endpoints services")],
   "system:kube-scheduler": [
     EVENTS,
     rule("create", "coordination.k8s.io", "leases"),
@@ -124,14 +110,8 @@ export const componentRoles: Readonly<Record<string, Rules>> = {
     rule("deletecollection", "resource.k8s.io", "resourceslices"),
     rule("get", "core", "serviceaccounts"),
   ],
-  "system:node-bootstrapper": [
-    rule("create get list watch", "certificates.k8s.io", "certificatesigningrequests"),
-  ],
-  "system:node-problem-detector": [
-    rule("get", "core", "nodes"),
-    rule("patch", "core", "nodes/status"),
-    EVENTS,
-  ],
+  "system:node-bootstrapper": [rule("create get list watch", "certificates.k8s.io", "certificatesigningrequests")],
+  "system:node-problem-detector": [rule("get", "core", "nodes"), rule("patch", "core", "nodes/status"), EVENTS],
   "system:node-proxier": [
     rule("list watch", "core", "endpoints services"),
     rule(READ, "core", "nodes"),
@@ -146,9 +126,7 @@ export const componentRoles: Readonly<Record<string, Rules>> = {
     rule("watch", "core", "events"),
     EVENTS,
   ],
-  "system:public-info-viewer": [
-    urls("get", "/healthz /livez /readyz /version /version/"),
-  ],
+  "system:public-info-viewer": [urls("get", "/healthz /livez /readyz /version /version/")],
   "system:service-account-issuer-discovery": [
     urls("get", "/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/"),
   ],

@@ -16,13 +16,16 @@ export const controllerRoles: Readonly<Record<string, Rules>> = {
     rule("delete get list watch", "certificates.k8s.io", "certificatesigningrequests"),
     rule("update", "certificates.k8s.io", "certificatesigningrequests/approval certificatesigningrequests/status"),
     rule("approve", "certificates.k8s.io", "signers", "kubernetes.io/kube-apiserver-client-kubelet"),
-    rule("sign", "certificates.k8s.io", "signers", "kubernetes.io/kube-apiserver-client kubernetes.io/kube-apiserver-client-kubelet kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown"),
+    rule(
+      "sign",
+      "certificates.k8s.io",
+      "signers",
+      "kubernetes.io/kube-apiserver-client kubernetes.io/kube-apiserver-client-kubelet kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown",
+    ),
     rule("create", "authorization.k8s.io", "subjectaccessreviews"),
     EVENTS,
   ],
-  "clusterrole-aggregation-controller": [
-    rule("escalate get list patch update watch", "rbac.authorization.k8s.io", "clusterroles"),
-  ],
+  "clusterrole-aggregation-controller": [rule("escalate get list patch update watch", "rbac.authorization.k8s.io", "clusterroles")],
   "cronjob-controller": [
     rule("get list update watch", "batch", "cronjobs"),
     rule("create delete get list patch update watch", "batch", "jobs"),
@@ -101,10 +104,7 @@ export const controllerRoles: Readonly<Record<string, Rules>> = {
     rule(READ, "core", "persistentvolumeclaims"),
     EVENTS,
   ],
-  "generic-garbage-collector": [
-    rule("delete get list patch update watch", "*", "*"),
-    EVENTS,
-  ],
+  "generic-garbage-collector": [rule("delete get list patch update watch", "*", "*"), EVENTS],
   "horizontal-pod-autoscaler": [
     rule(READ, "autoscaling", "horizontalpodautoscalers"),
     rule("update", "autoscaling", "horizontalpodautoscalers/status"),
@@ -149,15 +149,8 @@ export const controllerRoles: Readonly<Record<string, Rules>> = {
     EVENTS,
     rule("watch", "core", "events"),
   ],
-  "pod-garbage-collector": [
-    rule("delete list watch", "core", "pods"),
-    rule(READ, "core", "nodes"),
-    rule("patch", "core", "pods/status"),
-  ],
-  "pv-protection-controller": [
-    rule("get list update watch", "core", "persistentvolumes"),
-    EVENTS,
-  ],
+  "pod-garbage-collector": [rule("delete list watch", "core", "pods"), rule(READ, "core", "nodes"), rule("patch", "core", "pods/status")],
+  "pv-protection-controller": [rule("get list update watch", "core", "persistentvolumes"), EVENTS],
   "pvc-protection-controller": [
     rule("get list update watch", "core", "persistentvolumeclaims"),
     rule("update", "core", "persistentvolumeclaims/status"),
@@ -187,20 +180,9 @@ export const controllerRoles: Readonly<Record<string, Rules>> = {
     EVENTS,
     rule("patch update", "resource.k8s.io", "resourceclaims/binding"),
   ],
-  "resourcequota-controller": [
-    rule("list watch", "*", "*"),
-    rule("update", "core", "resourcequotas/status"),
-    EVENTS,
-  ],
-  "root-ca-cert-publisher": [
-    rule("create update", "core", "configmaps"),
-    EVENTS,
-  ],
-  "route-controller": [
-    rule("list watch", "core", "nodes"),
-    rule("patch", "core", "nodes/status"),
-    EVENTS,
-  ],
+  "resourcequota-controller": [rule("list watch", "*", "*"), rule("update", "core", "resourcequotas/status"), EVENTS],
+  "root-ca-cert-publisher": [rule("create update", "core", "configmaps"), EVENTS],
+  "route-controller": [rule("list watch", "core", "nodes"), rule("patch", "core", "nodes/status"), EVENTS],
   "selinux-warning-controller": [
     EVENTS,
     rule(READ, "core", "persistentvolumes"),
@@ -208,10 +190,7 @@ export const controllerRoles: Readonly<Record<string, Rules>> = {
     rule(READ, "core", "pods"),
     rule(READ, "storage.k8s.io", "csidrivers"),
   ],
-  "service-account-controller": [
-    rule("create", "core", "serviceaccounts"),
-    EVENTS,
-  ],
+  "service-account-controller": [rule("create", "core", "serviceaccounts"), EVENTS],
   "service-cidrs-controller": [
     rule(READ_UPDATE, "networking.k8s.io", "servicecidrs"),
     rule("patch update", "networking.k8s.io", "servicecidrs/finalizers"),
@@ -237,14 +216,8 @@ export const controllerRoles: Readonly<Record<string, Rules>> = {
     rule("update", "core", "pods/finalizers"),
     EVENTS,
   ],
-  "ttl-after-finished-controller": [
-    rule("delete get list watch", "batch", "jobs"),
-    EVENTS,
-  ],
-  "ttl-controller": [
-    rule("list patch update watch", "core", "nodes"),
-    EVENTS,
-  ],
+  "ttl-after-finished-controller": [rule("delete get list watch", "batch", "jobs"), EVENTS],
+  "ttl-controller": [rule("list patch update watch", "core", "nodes"), EVENTS],
   "validatingadmissionpolicy-status-controller": [
     rule(READ, "admissionregistration.k8s.io", "validatingadmissionpolicies"),
     rule("get patch update", "admissionregistration.k8s.io", "validatingadmissionpolicies/status"),

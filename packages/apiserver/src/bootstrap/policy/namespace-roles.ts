@@ -7,9 +7,7 @@ export const namespaceRoles: Readonly<Record<string, Rules>> = {
     rule("update", "core", "configmaps", "cluster-info"),
     EVENTS,
   ],
-  "kube-system/extension-apiserver-authentication-reader": [
-    rule(READ, "core", "configmaps", "extension-apiserver-authentication"),
-  ],
+  "kube-system/extension-apiserver-authentication-reader": [rule(READ, "core", "configmaps", "extension-apiserver-authentication")],
   "kube-system/system::leader-locking-kube-controller-manager": [
     rule("create get list update watch", "coordination.k8s.io", "leases"),
     rule("create get list update watch", "coordination.k8s.io", "leasecandidates"),
@@ -18,14 +16,7 @@ export const namespaceRoles: Readonly<Record<string, Rules>> = {
     rule("create get list update watch", "coordination.k8s.io", "leases"),
     rule("create get list update watch", "coordination.k8s.io", "leasecandidates"),
   ],
-  "kube-system/system:controller:bootstrap-signer": [
-    rule(READ, "core", "secrets"),
-  ],
-  "kube-system/system:controller:cloud-provider": [
-    rule("create get list watch", "core", "configmaps"),
-  ],
-  "kube-system/system:controller:token-cleaner": [
-    rule("delete get list watch", "core", "secrets"),
-    EVENTS,
-  ],
+  "kube-system/system:controller:bootstrap-signer": [rule(READ, "core", "secrets")],
+  "kube-system/system:controller:cloud-provider": [rule("create get list watch", "core", "configmaps")],
+  "kube-system/system:controller:token-cleaner": [rule("delete get list watch", "core", "secrets"), EVENTS],
 };
