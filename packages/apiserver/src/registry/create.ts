@@ -58,7 +58,7 @@ function beforeCreate(resource: Resource, object: AnyObject, namespace: string, 
   ensureNamespace(object, resource, namespace);
   strategy.prepareForCreate?.(object, context);
   const errors = [...createMetaErrors(resource, object), ...(strategy.validateCreate?.(object, context) ?? [])];
-  if (errors.length > 0) throw invalid(resource.definition, object.metadata.name ?? "", errors);
+  if (errors.length > 0) throw invalid(resource.storedKind, object.metadata.name ?? "", errors);
   for (const warning of strategy.warningsOnCreate?.(object) ?? []) warnings.add(warning);
 }
 

@@ -14,6 +14,8 @@ export class Resource {
   readonly verbs: ReadonlySet<string>;
   /** Group and plural as error texts name them. */
   readonly qualified: { group: string; resource: string };
+  /** The kind as validation names it: that of the stored form, so a bad Event of events.k8s.io is a bad `Event`. */
+  readonly storedKind: { group: string; kind: string };
   /** `pods`, `deployments.apps`: of this version, not of where it is stored. */
   readonly fullName: string;
   /** The name under which objects are stored. */
@@ -25,6 +27,7 @@ export class Resource {
     this.definition = definition;
     this.apiVersion = apiVersionOf(definition);
     this.verbs = new Set(definition.verbs ?? ALL_VERBS);
+    this.storedKind = { group: definition.storedAs?.group ?? definition.group, kind: definition.kind };
     this.qualified = { group: definition.group, resource: definition.resource };
     this.fullName = fullName(definition);
     this.storeName = fullName(definition.storedAs ?? definition);

@@ -145,7 +145,7 @@ async function applyStrategy(
     own?.prepareForUpdate?.(object, previous, context);
     keepSystemFields(object, previous);
     const errors = [...updateMetaErrors(resource, object, previous), ...(own?.validateUpdate?.(object, previous, context) ?? [])];
-    if (errors.length > 0) throw invalid(resource.definition, request.name, errors);
+    if (errors.length > 0) throw invalid(resource.storedKind, request.name, errors);
     for (const warning of own?.warningsOnUpdate?.(object, previous) ?? []) request.warnings.add(warning);
     return undo;
   } catch (error) {

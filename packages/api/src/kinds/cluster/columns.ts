@@ -12,3 +12,5 @@ export const priorityClassColumns = tableOf(
   ageColumn,
   { name: "PreemptionPolicy", cell: ({ preemptionPolicy }) => preemptionPolicy ?? "" },
 );
+
+export const runtimeClassColumns = tableOf(nameColumn, { name: "Handler", cell: ({ handler }) => handler ?? "" }, ageColumn);

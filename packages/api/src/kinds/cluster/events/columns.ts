@@ -1,5 +1,6 @@
 import type { AnyObject, CellHelpers, TableColumns } from "../../../machinery/definition.ts";
 import { nameColumn, tableOf } from "../../rest/columns.ts";
+import { toCoreEvent } from "./conversion.ts";
 
 function lastSeen(event: AnyObject, { ageOf }: CellHelpers): string {
   const first = firstSeen(event, { ageOf });
@@ -34,3 +35,9 @@ export const eventColumns: TableColumns<AnyObject> = tableOf(
   { name: "Count", wide: true, cell: ({ count, series }) => String(series?.count ?? (count || 1)) },
   { ...nameColumn, wide: true },
 );
+
+/** The same row of an Event as events.k8s.io has it. */
+export const eventsEventColumns: TableColumns<AnyObject> = {
+  ...eventColumns,
+  cells: (event, helpers) => eventColumns.cells(toCoreEvent(event), helpers),
+};

@@ -1,11 +1,18 @@
 /** Event, in both groups; stored as v1. Source: pkg/registry/core/event. PUT of a missing one creates it. */
-import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
+import type { AnyObject, ResourceDefinition, Strategy } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
-import { eventColumns } from "./columns.ts";
+import { eventColumns, eventsEventColumns } from "./columns.ts";
 import { toCoreEvent, toEventsEvent } from "./conversion.ts";
+import { validateCoreEvent, validateStrictEvent, validateStrictEventUpdate } from "./validation.ts";
 
 const names = { kind: "Event", resource: "events", singular: "event", shortNames: ["ev"], namespaced: true } as const;
 const strategy = { ...commonStrategy({}), allowCreateOnUpdate: true };
+const coreStrategy = { ...strategy, validateCreate: validateCoreEvent, validateUpdate: validateCoreEvent };
+const eventsStrategy: Strategy<AnyObject> = {
+  ...strategy,
+  validateCreate: (event) => validateStrictEvent(toCoreEvent(event)),
+  validateUpdate: (event, previous) => validateStrictEventUpdate(toCoreEvent(event), toCoreEvent(previous)),
+};
 
 const REFERENCE_FIELDS = ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"];
 
@@ -29,7 +36,7 @@ export const coreEventDefinition: ResourceDefinition = {
   version: "v1",
   model: "CoreEvent",
   columns: eventColumns,
-  strategy,
+  strategy: coreStrategy,
   selectableFields: coreFields,
 };
 
@@ -39,8 +46,8 @@ export const eventsEventDefinition: ResourceDefinition = {
   version: "v1",
   model: "EventsEvent",
   storedAs: { group: "", version: "v1", resource: "events", toStored: toCoreEvent, fromStored: toEventsEvent },
-  columns: eventColumns,
-  strategy,
+  columns: eventsEventColumns,
+  strategy: eventsStrategy,
   selectableFields: (event) => ({
     ...referenceFields("regarding", event.regarding),
     reason: event.reason ?? "",

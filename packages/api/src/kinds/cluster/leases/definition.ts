@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { leaseColumns } from "../columns.ts";
+import { dropElection, validateLease } from "./validation.ts";
 
 export const leaseDefinition: ResourceDefinition = {
   group: "coordination.k8s.io",
@@ -12,5 +13,13 @@ export const leaseDefinition: ResourceDefinition = {
   namespaced: true,
   model: "Lease",
   columns: leaseColumns,
-  strategy: { ...commonStrategy({}), allowCreateOnUpdate: true, allowUnconditionalUpdate: false },
+  strategy: {
+    ...commonStrategy({}),
+    prepareForCreate: dropElection,
+    prepareForUpdate: dropElection,
+    validateCreate: validateLease,
+    validateUpdate: validateLease,
+    allowCreateOnUpdate: true,
+    allowUnconditionalUpdate: false,
+  },
 };

@@ -2,11 +2,13 @@
  * Namespace. Source: pkg/registry/core/namespace. Starts Active with the `kubernetes` finalizer in its spec; only `/finalize`
  * may change those, and only `/status` the phase. The label with its name is set by defaulting, so no client can drop it.
  */
+import { nameIsDnsLabel } from "@kubarium/apimachinery";
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { keepGeneration } from "../../rest/generation.ts";
 import { keepField, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { namespaceColumns } from "../columns.ts";
+import { validateNamespace, validateNamespaceFinalize, validateNamespaceStatus } from "./validation.ts";
 
 const KUBERNETES_FINALIZER = "kubernetes";
 const NAME_LABEL = "kubernetes.io/metadata.name";
@@ -24,6 +26,7 @@ export const namespaceDefinition: ResourceDefinition = {
   verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
   model: "Namespace",
   setDefaults(namespace) {
+    if (namespace.status) namespace.status.phase ||= "Active";
     const { name } = namespace.metadata;
     if (name) namespace.metadata.labels = { ...namespace.metadata.labels, [NAME_LABEL]: name };
   },
@@ -39,17 +42,20 @@ export const namespaceDefinition: ResourceDefinition = {
       common.prepareForUpdate(namespace, previous, context);
       keepField(namespace, previous, "spec");
     },
+    validateCreate: validateNamespace,
+    validateName: nameIsDnsLabel,
     returnsDeletedObject: true,
   },
   selectableFields: (namespace) => ({ "status.phase": namespace.status?.phase ?? "", name: namespace.metadata.name ?? "" }),
   subresources: {
-    status: statusSubresource(),
+    status: { ...statusSubresource(), validateUpdate: validateNamespaceStatus },
     updates: {
       finalize: {
         prepareForUpdate(namespace, previous) {
           keepField(namespace, previous, "status");
           keepGeneration(namespace, previous);
         },
+        validateUpdate: validateNamespaceFinalize,
       },
     },
   },

@@ -3,6 +3,7 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { onCreateOnly } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { priorityClassColumns } from "../columns.ts";
+import { validatePriorityClass, validatePriorityClassUpdate } from "./validation.ts";
 
 export const priorityClassDefinition: ResourceDefinition = {
   group: "scheduling.k8s.io",
@@ -14,5 +15,13 @@ export const priorityClassDefinition: ResourceDefinition = {
   namespaced: false,
   model: "PriorityClass",
   columns: priorityClassColumns,
-  strategy: commonStrategy({ generation: onCreateOnly }),
+  setDefaults(priorityClass) {
+    priorityClass.preemptionPolicy ??= "PreemptLowerPriority";
+  },
+  strategy: {
+    ...commonStrategy({ generation: onCreateOnly }),
+    validateCreate: validatePriorityClass,
+    validateUpdate: validatePriorityClassUpdate,
+    allowUnconditionalUpdate: true,
+  },
 };
