@@ -10,6 +10,7 @@ import { nodeLifecycleController } from "./nodes/nodelifecycle/index.ts";
 import { taintEvictionController } from "./nodes/tainteviction/index.ts";
 import { endpointsController } from "./services/endpoints/index.ts";
 import { endpointSliceController } from "./services/endpointslice/index.ts";
+import { serviceLbController } from "./services/service-lb/index.ts";
 import { deploymentController } from "./workloads/deployment/index.ts";
 import { replicaSetController } from "./workloads/replicaset/index.ts";
 import { replicationControllerController } from "./workloads/replicationcontroller/index.ts";
@@ -26,6 +27,7 @@ export const controllers = {
   deployment: deploymentController,
   endpoints: endpointsController,
   endpointslice: endpointSliceController,
+  "service-lb": serviceLbController,
   podgc: podGcController,
   garbagecollector: garbageCollectorController,
 } as const satisfies Record<string, MakeController>;

@@ -21,7 +21,8 @@ export function planSockets(routes: Iterable<ServiceRoute>, nodeIp: string): Map
   for (const route of routes) {
     if (!route.hasEndpoints) continue;
     if (route.nodePort) add(nodeIp, route.nodePort, route, false);
-    for (const ip of route.ingress) add(ip, route.port, route, ip !== nodeIp);
+    // Of real addresses each node has only its own; loopback ones belong to all.
+    for (const ip of route.ingress) if (ip === nodeIp || ip.startsWith("127.")) add(ip, route.port, route, ip !== nodeIp);
   }
   return wanted;
 }
