@@ -4,12 +4,10 @@ import { type Client, clientFromKubeconfig } from "@kubarium/client";
 import { eventually } from "@kubarium/component-base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MODES, startCluster, type TestCluster } from "../harness/cluster.ts";
+import { imageOf, isActive, isReady } from "../harness/pod-laws.ts";
 import { Observer } from "../harness/watching.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";
-const isActive = ({ metadata, status }: Pod): boolean =>
-  !metadata.deletionTimestamp && status.phase !== "Succeeded" && status.phase !== "Failed";
-const isReady = (pod: Pod): boolean => !!pod.status.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
 
 function deployment(name: string, image: string, spec: Partial<Deployment["spec"]>) {
   const labels = { app: name };
@@ -29,7 +27,7 @@ describe.for(MODES)("rollouts on %s ports", (mode) => {
     await cluster?.stop();
   });
 
-  const rolledOut = (name: string) => cluster.kubectl(`rollout status deployment/${name} --timeout=60s`);
+  const rolledOut = (name: string) => cluster.kubectl(`rollout status deployment/${name} --timeout=20s`);
   const sets = async (name: string): Promise<ReplicaSet[]> =>
     (await client.resource(resources.replicaSets).list({ namespace: "default", labelSelector: `app=${name}` })).items;
   /** `revision image replicas` of each ReplicaSet. */
@@ -52,7 +50,7 @@ describe.for(MODES)("rollouts on %s ports", (mode) => {
       const samples: { ready: number; active: number; images: string }[] = [];
       const observer = await new Observer(client, resources.pods, ({ live }) => {
         const active = [...live.values()].filter((pod) => pod.metadata.labels?.["app"] === name && isActive(pod));
-        const images = [...new Set(active.map(({ spec }) => spec.containers[0]?.image))].sort().join(" ");
+        const images = [...new Set(active.map(imageOf))].sort().join(" ");
         samples.push({ ready: active.filter(isReady).length, active: active.length, images });
       }).start();
       await cluster.kubectl(`set image deployment/${name} web=nginx:1.26`);
@@ -128,7 +126,7 @@ describe.for(MODES)("rollouts on %s ports", (mode) => {
     await cluster.kubectl(["patch", "deployment/web", "-p", JSON.stringify(strategy)]);
     const together: string[] = [];
     const observer = await new Observer(client, resources.pods, ({ live }) => {
-      const images = new Set([...live.values()].filter(isActive).map(({ spec }) => spec.containers[0]?.image));
+      const images = new Set([...live.values()].filter(isActive).map(imageOf));
       if (images.size > 1) together.push([...images].join(" "));
     }).start();
     await cluster.kubectl("set image deployment/web web=nginx:1.29");

@@ -23,7 +23,8 @@ export interface TestCluster {
 
 const CLI = join(import.meta.dirname, "../../packages/cli/src/main.ts");
 
-async function freePort(): Promise<number> {
+/** Nothing listens on it now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

@@ -20,8 +20,6 @@ export class Observer<T extends Object> {
   /** Live ones; read by `onChange`. */
   readonly live = new Map<string, T>();
   readonly seen = new Map<string, T>();
-  /** How often it had to list again because its revision was too old. */
-  relists = 0;
   private readonly gone = new Set<string>();
   private readonly ending = new AbortController();
   private readonly client: Client;
@@ -67,7 +65,6 @@ export class Observer<T extends Object> {
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof StatusError && error.code === 410) {
-          this.relists++;
           last = await this.list().catch(() => last);
         }
       }

@@ -9,10 +9,9 @@ const COUNTER = "counter";
 
 export class Writer {
   /** Names of ConfigMaps whose creation was acknowledged. */
-  readonly created: string[] = [];
+  private readonly created: string[] = [];
   /** The highest value of the counter that was acknowledged. */
-  counted = 0;
-  refused = 0;
+  private counted = 0;
   private readonly client: Client;
   private readonly namespace: string;
   private stopped = false;
@@ -21,6 +20,11 @@ export class Writer {
   constructor(client: Client, namespace: string) {
     this.client = client;
     this.namespace = namespace;
+  }
+
+  /** How many creations were. */
+  get acknowledged(): number {
+    return this.created.length;
   }
 
   start(): this {
@@ -49,7 +53,7 @@ export class Writer {
         if (await this.create(`written-${next}`)) next++;
         await this.count();
       } catch {
-        this.refused++;
+        // Not acknowledged, so not counted.
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
