@@ -5,3 +5,5 @@ export { bootstrapPriorityClasses } from "./kinds/cluster/priorityclasses/bootst
 export { applyBinding, podDefinition, validateBinding } from "./kinds/pods/index.ts";
 export * from "./schema/index.ts";
 export * from "./protobuf/index.ts";
+export { buildOpenApi, type OpenApiBuild, type OpenApiDocument } from "./openapi/build/build.ts";
+export type { OpenApiResource, OpenApiSubresource } from "./openapi/resources.ts";

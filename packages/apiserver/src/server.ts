@@ -13,6 +13,9 @@ import { builtInSchemas } from "./endpoints/built-in-schemas.ts";
 import { dispatch, type SpecialHandlers } from "./endpoints/dispatch.ts";
 import { discovery } from "./endpoints/discovery/discovery.ts";
 import { rootPaths } from "./endpoints/discovery/paths.ts";
+import { VERSION } from "./endpoints/discovery/version.ts";
+import { OpenApiDocuments } from "./endpoints/openapi/documents.ts";
+import { openApi } from "./endpoints/openapi/openapi.ts";
 import type { Schemas } from "./registry/schemas.ts";
 import { type KubeletCredentials, kubeletClient } from "./endpoints/subresources/kubelet.ts";
 import { specialHandlers } from "./endpoints/subresources/special.ts";
@@ -130,6 +133,7 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
     dispatch: (exchange) => dispatch(context, special, exchange),
     paths: rootPaths({
       discovery: discovery(resources, `${options.advertiseAddress ?? options.host}:${options.port}`),
+      openapi: openApi(new OpenApiDocuments(resources, VERSION.gitVersion), clock),
       metrics,
       checks: healthChecks(store, state),
     }),
