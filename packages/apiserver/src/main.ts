@@ -4,6 +4,7 @@ import type { Bus } from "@kubarium/bus";
 import {
   type Clock,
   createLogger,
+  hostAddress,
   type LogLevel,
   type Logger,
   parseFlags,
@@ -26,7 +27,10 @@ const flags = parseFlags({
   bus: { type: "string", default: "none", description: "Where changes are announced: nats://host:port, or none" },
   "bind-address": { type: "string", default: "127.0.0.1", description: "Address to listen on" },
   "secure-port": { type: "number", default: 6443, description: "Port to listen on; 0 picks a free one" },
-  "advertise-address": { type: "string", description: "Address of the kubernetes Service's endpoint; the bind address unless given" },
+  "advertise-address": {
+    type: "string",
+    description: "Address of the kubernetes Service's endpoint; the bind address unless given; auto takes the machine's own",
+  },
   "tls-cert-file": { type: "string", required: true, description: "Serving certificate, PEM" },
   "tls-private-key-file": { type: "string", required: true, description: "Its key" },
   "client-ca-file": { type: "string", description: "CA of client certificates, PEM" },
@@ -76,7 +80,7 @@ async function configuration(): Promise<
     tls: { cert: await read(flags["tls-cert-file"]), key: await read(flags["tls-private-key-file"]), ...(clientCa ? { clientCa } : {}) },
     serviceCidr: flags["service-cluster-ip-range"],
     nodePortRange: portRange(flags["service-node-port-range"]),
-    ...(flags["advertise-address"] ? { advertiseAddress: flags["advertise-address"] } : {}),
+    ...(flags["advertise-address"] ? { advertiseAddress: hostAddress(flags["advertise-address"]) } : {}),
     ...(kubeletCert && kubeletKey
       ? { kubeletClient: { cert: kubeletCert, key: kubeletKey, ...(kubeletCa ? { ca: kubeletCa } : {}) } }
       : {}),

@@ -5,6 +5,7 @@ import { UserError } from "./cluster/user-error.ts";
 import { down, endAll } from "./commands/down.ts";
 import { NODE_ACTIONS, type NodeAction, nodeCommand } from "./commands/node.ts";
 import { status } from "./commands/status.ts";
+import type { ContainerCredentials } from "./pki/container-files.ts";
 import { nextSteps, up, type UpOptions } from "./commands/up.ts";
 
 export interface ProgramDeps {
@@ -56,6 +57,23 @@ export function createProgram(deps: ProgramDeps): Command {
     .addArgument(new Command().createArgument("<action>").choices(NODE_ACTIONS))
     .argument("[node]", "its name")
     .action((action: NodeAction, name: string | undefined, options) => nodeCommand(action, name, options, deps));
+  program
+    .command("credentials", { hidden: true })
+    .description("make the credentials of a cluster of containers (docker-compose.yml runs it)")
+    .requiredOption("--dir <dir>", "its subfolders are the volumes")
+    .requiredOption("--kubeconfig <file>", "the user's")
+    .requiredOption("--server <url>", "where components find the API server")
+    .requiredOption("--public-server <url>", "where the user finds it")
+    .option("--redis-host <name>", "where components find Redis", "redis")
+    .option("--nats-host <name>", "where components find NATS", "nats")
+    .requiredOption("--nodes <names>", "separated by commas", (text: string) => text.split(","))
+    .requiredOption("--owner <uid>", "whose the files are", wholeNumber(0, 65535))
+    .option("--own <folders>", "more folders to give to this owner, separated by commas", (text: string) => text.split(","), [])
+    .action(async (options: ContainerCredentials) => {
+      const { ensureContainerCredentials } = await import("./pki/container-files.ts");
+      await ensureContainerCredentials(options, deps.random, deps.clock.now());
+      deps.say(`credentials for ${options.nodes.join(", ")} are there; export KUBECONFIG to use ${options.kubeconfig}`);
+    });
   return program;
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FlagError, parseFlags } from "./flags.ts";
 
@@ -29,4 +32,12 @@ test("an environment variable that is no boolean is named", () => {
   expect(() => parseFlags(flags, ["--kubeconfig=/k"], { KUBARIUM_VERBOSE: "yes" })).toThrow(
     'KUBARIUM_VERBOSE must be true or false, got "yes"',
   );
+});
+
+test("a variable that ends in _FILE names a file with the value", () => {
+  const dir = mkdtempSync(join(tmpdir(), "flags-"));
+  writeFileSync(join(dir, "kubeconfig"), "/from-file\n");
+  expect(parseFlags(flags, [], { KUBARIUM_KUBECONFIG_FILE: join(dir, "kubeconfig") }).kubeconfig).toBe("/from-file");
+  expect(() => parseFlags(flags, [], { KUBARIUM_KUBECONFIG_FILE: join(dir, "missing") })).toThrow("KUBARIUM_KUBECONFIG_FILE names a file");
+  rmSync(dir, { recursive: true });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 /** Declares one flag; its description is its documentation. Names are written as on the command line, without dashes. */
@@ -24,9 +25,14 @@ export class FlagError extends Error {
 /** The environment variable that stands in for a flag that is not given: `KUBARIUM_DATA_DIR` for `data-dir`. */
 export const variableOf = (flag: string): string => `KUBARIUM_${flag.toUpperCase().replaceAll("-", "_")}`;
 
+/** A variable with this ending names a file that holds the value, as images for containers have it: `KUBARIUM_STORE_FILE`. */
+const FILE_ENDING = "_FILE";
+
 /**
  * Parses `--name value`, `--name=value` and `--no-name`; throws FlagError. A flag that is not given is read from its environment variable
- * (`variableOf`): what holds a password belongs there, because command lines are readable by every user of a machine. Asking for `--help`
+ * (`variableOf`), or
+ * from the file that the variable with `_FILE` at its end names: what holds a password belongs there, because command lines are readable by
+ * every user of a machine. Asking for `--help`
  * prints the flags and ends the process.
  */
 export function parseFlags<const D extends Record<string, Flag>>(
@@ -53,10 +59,20 @@ export function parseFlags<const D extends Record<string, Flag>>(
 }
 
 function fromEnvironment(name: string, flag: Flag, environment: NodeJS.ProcessEnv): string | boolean | undefined {
-  const text = environment[variableOf(name)];
+  const text = environment[variableOf(name)] ?? fromFile(`${variableOf(name)}${FILE_ENDING}`, environment);
   if (text === undefined || flag.type !== "boolean") return text;
   if (text !== "true" && text !== "false") throw new FlagError(`${variableOf(name)} must be true or false, got "${text}"`);
   return text === "true";
+}
+
+function fromFile(variable: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const file = environment[variable];
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new FlagError(`${variable} names a file that cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function valueOf(name: string, flag: Flag, given: string | boolean | undefined): unknown {

@@ -1,3 +1,4 @@
+export { hostAddress } from "./address.ts";
 export { backoffDelayMs, type BackoffOptions, retryForever } from "./backoff.ts";
 export type { Clock, Timer } from "./clock/clock.ts";
 export { type FakeClock, fakeClock } from "./clock/fake-clock.ts";

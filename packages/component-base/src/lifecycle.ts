@@ -1,17 +1,23 @@
+import { writeFileSync } from "node:fs";
 import type { Logger } from "./log.ts";
 
 /** A thing that runs and can be stopped; every `start…` function returns one. */
 export interface Running {
   /** Ends it and everything it started; resolves when that is done. Calling it again waits for the same end. */
   stop(): Promise<void>;
+  /** Whether it does its work now; left out where running is all there is to ask. */
+  healthy?(): boolean;
 }
 
 /** How long a component may take to stop before it is ended anyway. */
 const STOP_LIMIT_MS = 10_000;
 
+const HEALTH_FILE_MS = 1000;
+
 /**
  * Runs a component as a process: starts it, stops it on SIGTERM or SIGINT, ends with status 1 on a broken invariant.
- * Used by every main.ts and nothing else.
+ * While it is healthy, the file that `KUBARIUM_HEALTH_FILE` names is touched every second, so that a container's health check costs no
+ * process of ours. Used by every main.ts and nothing else.
  */
 export async function runProcess(log: Logger, start: (signal: AbortSignal) => Promise<Running>): Promise<void> {
   const ending = new AbortController();
@@ -39,9 +45,19 @@ export async function runProcess(log: Logger, start: (signal: AbortSignal) => Pr
   process.on("unhandledRejection", broken);
   try {
     running = await start(ending.signal);
+    const healthFile = process.env["KUBARIUM_HEALTH_FILE"];
+    if (healthFile) touchWhileHealthy(healthFile, running);
   } catch (error) {
     if (ending.signal.aborted) return;
     log.fatal({ err: error }, "could not start");
     process.exit(1);
   }
+}
+
+function touchWhileHealthy(file: string, running: Running): void {
+  const touch = (): void => {
+    if (running.healthy?.() !== false) writeFileSync(file, "");
+  };
+  touch();
+  setInterval(touch, HEALTH_FILE_MS).unref();
 }

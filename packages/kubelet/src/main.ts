@@ -1,7 +1,7 @@
 /** The kubelet as a process: flags to parts. */
 import { readFileSync } from "node:fs";
 import { clientFromKubeconfig, createEventRecorder, createInformerFactory } from "@kubarium/client";
-import { createLogger, type LogLevel, parseFlags, realClock, realRandom, runProcess } from "@kubarium/component-base";
+import { createLogger, hostAddress, type LogLevel, parseFlags, realClock, realRandom, runProcess } from "@kubarium/component-base";
 import type { ImagePolicy } from "./images/catalogue-registry.ts";
 import { type KubeletDeps, NODE_DEFAULTS, startKubelet } from "./kubelet.ts";
 import { openProxyIdentity } from "./network/proxy-identity.ts";
@@ -16,7 +16,11 @@ const flags = parseFlags({
   "node-name": { type: "string", default: "", description: "the name of the one node that this process hosts" },
   "node-name-prefix": { type: "string", default: "node-", description: "names of the nodes when --nodes is more than 1" },
   nodes: { type: "number", default: 1, description: "how many nodes this process hosts; more than one serve no logs" },
-  "node-ip": { type: "string", default: "127.0.0.1", description: "the node's address: in the Node, and where the HTTPS server listens" },
+  "node-ip": {
+    type: "string",
+    default: "127.0.0.1",
+    description: "the node's address: in the Node, and where the HTTPS server listens; auto takes the machine's own",
+  },
   port: { type: "number", default: 10250, description: "port of the HTTPS server" },
   "node-labels": { type: "string", default: "", description: "labels to register with, a=b,c=d" },
   "root-dir": {
@@ -59,7 +63,7 @@ await runProcess(log, async () => {
   const informers = createInformerFactory({ client, bus, clock, random, log });
   const list = (text: string): string[] => text.split(",").filter(Boolean);
   const shared = {
-    nodeIp: flags["node-ip"],
+    nodeIp: hostAddress(flags["node-ip"]),
     client,
     informers,
     clock,

@@ -6,8 +6,14 @@ import type { Authority, KeyPair, Subject } from "./authority.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 
 /** The first address of the Service network, where the `kubernetes` Service is. */
-const KUBERNETES_SERVICE_IP = "10.96.0.1";
-const APISERVER_NAMES = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
+export const KUBERNETES_SERVICE_IP = "10.96.0.1";
+export const APISERVER_NAMES = [
+  "localhost",
+  "kubernetes",
+  "kubernetes.default",
+  "kubernetes.default.svc",
+  "kubernetes.default.svc.cluster.local",
+];
 
 export interface NodeIdentity {
   name: string;
@@ -21,7 +27,7 @@ export interface Identities {
 }
 
 /** Users of the control plane, as kubeadm names them. */
-const CLIENTS: readonly (Subject & { file: string })[] = [
+export const CLIENTS: readonly (Subject & { file: string })[] = [
   { file: "admin", commonName: "kubernetes-admin", organizations: ["system:masters"] },
   { file: "controller-manager", commonName: "system:kube-controller-manager" },
   { file: "scheduler", commonName: "system:kube-scheduler" },
@@ -30,7 +36,7 @@ const CLIENTS: readonly (Subject & { file: string })[] = [
 
 export async function ensureIdentities(paths: Paths, identities: Identities, nowMs: number): Promise<void> {
   mkdirSync(paths.pki, { recursive: true, mode: 0o700 });
-  const authority = lazyAuthority(paths, nowMs);
+  const authority = lazyAuthority(paths.pki, nowMs);
   const ips = ["127.0.0.1", KUBERNETES_SERVICE_IP];
   await ensurePair(
     join(paths.pki, "apiserver"),
@@ -44,7 +50,7 @@ export async function ensureIdentities(paths: Paths, identities: Identities, now
     { commonName: "kube-apiserver-kubelet-client", organizations: ["system:masters"] },
     { client: true },
   );
-  await ensureSigningKey(paths);
+  await ensureSigningKey(paths.pki);
   for (const client of CLIENTS) {
     const file = client.file === "admin" ? paths.kubeconfig : join(paths.pki, `${client.file}.kubeconfig`);
     await ensureKubeconfig(file, authority, client, identities);
@@ -59,20 +65,20 @@ async function ensureNode(paths: Paths, authority: () => Promise<Authority>, nod
 }
 
 /** Reads or makes the CA on first need: signing costs loading a library, and most starts sign nothing. */
-function lazyAuthority(paths: Paths, nowMs: number): () => Promise<Authority> {
+export function lazyAuthority(dir: string, nowMs: number): () => Promise<Authority> {
   let made: Promise<Authority> | undefined;
   const make = async (): Promise<Authority> => {
     const { authorityOf, createAuthority } = await import("./authority.ts");
-    const [certFile, keyFile] = [join(paths.pki, "ca.crt"), join(paths.pki, "ca.key")];
+    const [certFile, keyFile] = [join(dir, "ca.crt"), join(dir, "ca.key")];
     if (existsSync(keyFile)) return authorityOf({ cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") }, nowMs);
     const authority = await createAuthority(nowMs);
-    writePair(join(paths.pki, "ca"), authority.ca);
+    writePair(join(dir, "ca"), authority.ca);
     return authority;
   };
   return () => (made ??= make());
 }
 
-async function ensurePair(
+export async function ensurePair(
   base: string,
   authority: () => Promise<Authority>,
   subject: Subject,
@@ -82,7 +88,7 @@ async function ensurePair(
   writePair(base, await (await authority()).issue(subject, use));
 }
 
-async function ensureKubeconfig(
+export async function ensureKubeconfig(
   file: string,
   authority: () => Promise<Authority>,
   subject: Subject,
@@ -97,12 +103,12 @@ async function ensureKubeconfig(
   );
 }
 
-async function ensureSigningKey(paths: Paths): Promise<void> {
-  const file = join(paths.pki, "sa.key");
+export async function ensureSigningKey(dir: string): Promise<void> {
+  const file = join(dir, "sa.key");
   if (existsSync(file)) return;
   const { createSigningKey } = await import("./authority.ts");
   const { privateKey, publicKey } = await createSigningKey();
-  writeFileSync(join(paths.pki, "sa.pub"), publicKey);
+  writeFileSync(join(dir, "sa.pub"), publicKey);
   writePrivate(file, privateKey);
 }
 

@@ -1,0 +1,101 @@
+/**
+ * Credentials of a cluster whose components are containers: a folder (a volume) for each kind of reader, so that none sees what is
+ * another's. What is there is left alone.
+ */
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Random } from "@kubarium/component-base";
+import { APISERVER_NAMES, CLIENTS, ensureKubeconfig, ensurePair, ensureSigningKey, KUBERNETES_SERVICE_IP, lazyAuthority } from "./files.ts";
+
+export interface ContainerCredentials {
+  /** Its subfolders are the volumes: authority, control-plane, nodes, redis, nats. */
+  dir: string;
+  /** Where components find the apiserver: `https://apiserver:6443`. */
+  server: string;
+  /** Where the user finds it: `https://127.0.0.1:6443`. */
+  publicServer: string;
+  /** The user's kubeconfig; it belongs to whoever owns the folder it is in. */
+  kubeconfig: string;
+  redisHost: string;
+  natsHost: string;
+  nodes: readonly string[];
+  /** The user id that every container runs as. */
+  owner: number;
+  /** More folders (volumes for data) that this user must be able to write to. */
+  own: readonly string[];
+}
+
+const FOLDERS = ["authority", "control-plane", "nodes", "redis", "nats"] as const;
+const PASSWORD_BYTES = 24;
+const REDIS_PORT = 6379;
+const NATS_PORT = 4222;
+
+export async function ensureContainerCredentials(options: ContainerCredentials, random: Random, nowMs: number): Promise<void> {
+  const folder = (name: (typeof FOLDERS)[number], file = ""): string => join(options.dir, name, file);
+  for (const name of FOLDERS) mkdirSync(folder(name), { recursive: true });
+  const authority = lazyAuthority(folder("authority"), nowMs);
+  const identities = { cluster: "kubarium", server: options.server, nodes: [] };
+  const { ca } = await authority();
+  for (const name of ["control-plane", "nodes"] as const) writeFileSync(folder(name, "ca.crt"), ca.cert);
+  const dnsNames = [...APISERVER_NAMES, new URL(options.server).hostname];
+  const server = { dnsNames, ips: ["127.0.0.1", KUBERNETES_SERVICE_IP] };
+  await ensurePair(folder("control-plane", "apiserver"), authority, { commonName: "kube-apiserver" }, { server });
+  const kubeletClient = { commonName: "kube-apiserver-kubelet-client", organizations: ["system:masters"] };
+  await ensurePair(folder("control-plane", "apiserver-kubelet-client"), authority, kubeletClient, { client: true });
+  await ensureSigningKey(folder("control-plane"));
+  for (const client of CLIENTS) {
+    if (client.file === "admin")
+      await ensureKubeconfig(options.kubeconfig, authority, client, { ...identities, server: options.publicServer });
+    else
+      await ensureKubeconfig(
+        folder(client.file === "kube-proxy" ? "nodes" : "control-plane", `${client.file}.kubeconfig`),
+        authority,
+        client,
+        identities,
+      );
+  }
+  for (const node of options.nodes) {
+    const subject = { commonName: `system:node:${node}`, organizations: ["system:nodes"] };
+    await ensureKubeconfig(folder("nodes", `${node}.kubeconfig`), authority, subject, identities);
+    await ensurePair(folder("nodes", `${node}-serving`), authority, subject, { server: { dnsNames: [node], ips: [] } });
+  }
+  writeServers(options, folder, random);
+  for (const path of [...FOLDERS.map((name) => folder(name)), ...options.own]) giveTo(path, options.owner);
+  const { uid, gid } = statSync(dirname(options.kubeconfig));
+  chownSync(options.kubeconfig, uid, gid);
+}
+
+/** Passwords, the servers' own configuration, and the addresses with passwords that components are started with. */
+function writeServers(
+  { redisHost, natsHost }: ContainerCredentials,
+  folder: (name: (typeof FOLDERS)[number], file?: string) => string,
+  random: Random,
+): void {
+  const passwordFile = folder("authority", "servers.password");
+  if (!existsSync(passwordFile)) writeFileSync(passwordFile, Buffer.from(random.bytes(PASSWORD_BYTES)).toString("hex"), { mode: 0o600 });
+  const password = readFileSync(passwordFile, "utf8");
+  writeFileSync(
+    folder("redis", "redis.conf"),
+    `requirepass ${password}\ndir /data\nappendonly yes\nappendfsync always\nsave ""\nmaxmemory-policy noeviction\n`,
+  );
+  writeFileSync(folder("redis", "password"), password);
+  writeFileSync(
+    folder("nats", "nats.conf"),
+    `listen: "0.0.0.0:${NATS_PORT}"\nhttp: "127.0.0.1:8222"\nmax_payload: 8MB\nauthorization { user: kubarium, password: "${password}" }\n`,
+  );
+  writeFileSync(folder("control-plane", "store.url"), `redis://:${password}@${redisHost}:${REDIS_PORT}\n`);
+  for (const name of ["control-plane", "nodes"] as const)
+    writeFileSync(folder(name, "bus.url"), `nats://kubarium:${password}@${natsHost}:${NATS_PORT}\n`);
+}
+
+/** A folder and the files in it, readable by their owner alone. */
+function giveTo(folder: string, owner: number): void {
+  chownSync(folder, owner, owner);
+  chmodSync(folder, 0o700);
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!statSync(path).isFile()) continue;
+    chownSync(path, owner, owner);
+    chmodSync(path, 0o600);
+  }
+}
