@@ -12,6 +12,7 @@ import { eventSubject, filterSubject, headSubject, parseEventSubject } from "./s
 
 export interface NatsBusOptions {
   /** `nats://host:port`, or several of one NATS cluster; `tls://` for TLS. */
+  /** `nats://host:4222`, several as a list or separated by commas; `user:password@` before a host is taken as the credentials. */
   servers: string | readonly string[];
   user?: string;
   pass?: string;
@@ -128,9 +129,10 @@ class NatsBus implements Bus {
 
 /** Connects to NATS, waiting for it as long as it takes; throws when the credentials are refused. */
 export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
-  const { servers, user, pass, token, prefix = "kubarium", clock, random, log, signal = new AbortController().signal } = options;
+  const { token, prefix = "kubarium", clock, random, log, signal = new AbortController().signal } = options;
+  const { servers, user = options.user, pass = options.pass } = withoutCredentials(options.servers);
   const settings: ConnectionOptions = {
-    servers: typeof servers === "string" ? servers : [...servers],
+    servers,
     ...(user !== undefined && { user, pass }),
     ...(token !== undefined && { token }),
     name: "kubarium",
@@ -150,6 +152,24 @@ export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
   );
   if (connected instanceof Error) throw connected;
   return new NatsBus(connected, prefix, clock, log);
+}
+
+/** NATS' client takes a name and a password as options, not in an address. */
+function withoutCredentials(addresses: string | readonly string[]): { servers: string[]; user?: string; pass?: string } {
+  const urls = [addresses].flat().map((address) => new URL(address));
+  const named = urls.find(({ username }) => username);
+  const servers = urls.map(({ protocol, host }) => `${protocol}//${host}`);
+  if (!named) return { servers };
+  return { servers, user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) };
+}
+
+/** Addresses without the `user:password@` that they may carry: the client takes it apart from them, and logs must not have it. */
+function separateCredentials({ servers, user, pass }: NatsBusOptions): { servers: string[]; user?: string; pass?: string } {
+  const urls = (typeof servers === "string" ? servers.split(",") : servers).map((text) => new URL(text));
+  const named = urls.find((url) => url.username);
+  const bare = urls.map(({ protocol, host }) => `${protocol}//${host}`);
+  const given = user ?? (named && decodeURIComponent(named.username));
+  return { servers: bare, ...(given !== undefined && { user: given, pass: pass ?? decodeURIComponent(named?.password ?? "") }) };
 }
 
 const isRefused = (error: unknown): boolean => error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError;
