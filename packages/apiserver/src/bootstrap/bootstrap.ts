@@ -23,8 +23,10 @@ export async function bootstrap(registry: Registry, { advertiseAddress, port }: 
   for (const name of SYSTEM_NAMESPACES)
     await ensure(registry, "namespaces", "", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
   await ensure(registry, "services", "default", kubernetesService(firstServiceAddress(registry.serviceCidr), port));
-  await ensure(registry, "endpoints", "default", kubernetesEndpoints(advertiseAddress, port));
-  await ensure(registry, "endpointslices.discovery.k8s.io", "default", kubernetesEndpointSlice(advertiseAddress, port));
+  // Written past validation, which wants no loopback address: that is where a cluster on one machine has its apiserver.
+  const { createCompanion } = registry.strategyContext({ user: apiserverUser, dryRun: false });
+  await createCompanion(kubernetesEndpoints(advertiseAddress, port));
+  await createCompanion(kubernetesEndpointSlice(advertiseAddress, port));
 }
 
 /** Creates an object through its kind's defaults and strategy when it is not there. */
@@ -89,7 +91,7 @@ function kubernetesEndpointSlice(ip: string, port: number): AnyObject {
   return {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
-    metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+    metadata: { name: "kubernetes", namespace: "default", generation: 1, labels: { "kubernetes.io/service-name": "kubernetes" } },
     addressType: "IPv4",
     endpoints: [{ addresses: [ip], conditions: { ready: true } }],
     ports: [{ name: "https", port, protocol: "TCP" }],

@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { endpointsColumns } from "./columns.ts";
+import { endpointsWarnings, validateEndpoints, validateEndpointsUpdate } from "./validation.ts";
 
 export const endpointsDefinition: ResourceDefinition = {
   group: "",
@@ -12,6 +13,16 @@ export const endpointsDefinition: ResourceDefinition = {
   shortNames: ["ep"],
   namespaced: true,
   model: "Endpoints",
+  setDefaults({ subsets }) {
+    for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ||= "TCP";
+  },
   columns: endpointsColumns,
-  strategy: { ...commonStrategy({}), allowCreateOnUpdate: true },
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: validateEndpoints,
+    validateUpdate: validateEndpointsUpdate,
+    warningsOnCreate: endpointsWarnings,
+    warningsOnUpdate: endpointsWarnings,
+    allowCreateOnUpdate: true,
+  },
 };

@@ -4,7 +4,10 @@
  * `s` string, `b` boolean, `i` integer, `q` quantity, `n` number or string, `*` may be null, `[]` list, `{}` map.
  * `Name=json` where the JSON name is not the Go name with a small first letter. Source: pkg/apis/core/types.go.
  */
+import { VOLUME_STRUCTS } from "../../storage/go-structs.ts";
+
 export const GO_STRUCTS: Record<string, string> = {
+  ...VOLUME_STRUCTS,
   PodSpec:
     "Volumes:[]Volume InitContainers:[]Container Containers:[]Container EphemeralContainers:[]EphemeralContainer RestartPolicy:s TerminationGracePeriodSeconds:*i ActiveDeadlineSeconds:*i DNSPolicy=dnsPolicy:s NodeSelector:{}s ServiceAccountName:s AutomountServiceAccountToken:*b NodeName:s SecurityContext:*PodSecurityContext ImagePullSecrets:[]LocalObjectReference Hostname:s Subdomain:s SetHostnameAsFQDN:*b Affinity:*Affinity SchedulerName:s Tolerations:[]Toleration HostAliases:[]HostAlias PriorityClassName:s Priority:*i PreemptionPolicy:*s DNSConfig=dnsConfig:*PodDNSConfig ReadinessGates:[]PodReadinessGate RuntimeClassName:*s Overhead:{}q EnableServiceLinks:*b TopologySpreadConstraints:[]TopologySpreadConstraint OS=os:*PodOS SchedulingGates:[]PodSchedulingGate ResourceClaims:[]PodResourceClaim Resources:*ResourceRequirements HostnameOverride:*s SchedulingGroup:*PodSchedulingGroup",
   EphemeralContainer:
