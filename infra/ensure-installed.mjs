@@ -28,7 +28,10 @@ function packagesAreCurrent() {
 
 if (!packagesAreCurrent()) {
   say("installing npm packages (once, about a minute) …");
-  const result = spawnSync("npm", ["install", "--no-save", "--loglevel=error", "--no-audit", "--no-fund"], { cwd: top, stdio: ["ignore", 2, 2] });
+  const result = spawnSync("npm", ["install", "--no-save", "--loglevel=error", "--no-audit", "--no-fund"], {
+    cwd: top,
+    stdio: ["ignore", 2, 2],
+  });
   if (result.status !== 0) {
     say("npm install failed; the lines above say why. Try again when that is mended.");
     process.exit(1);

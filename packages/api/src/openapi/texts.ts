@@ -1,6 +1,5 @@
 /** What only OpenAPI needs of the kinds: descriptions, enums, query parameters, unions. Read when asked for, never kept by a component. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 
 /** A text, or a text with the values that the field may have. */
 export type Description = string | readonly [text: string, ...values: string[]];
@@ -16,7 +15,8 @@ export interface OpenApiTexts {
 }
 
 export function readOpenApiTexts(): OpenApiTexts {
-  const read = (file: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, "../generated", file), "utf8"));
-  const descriptions = read("descriptions.json") as OpenApiTexts["descriptions"];
-  return { descriptions, ...(read("openapi-facts.json") as Omit<OpenApiTexts, "descriptions">) };
+  const read = (file: URL): unknown => JSON.parse(readFileSync(file, "utf8"));
+  const descriptions = read(new URL("../generated/descriptions.json", import.meta.url)) as OpenApiTexts["descriptions"];
+  const facts = read(new URL("../generated/openapi-facts.json", import.meta.url)) as Omit<OpenApiTexts, "descriptions">;
+  return { descriptions, ...facts };
 }

@@ -24,6 +24,12 @@ describe("nats bus and its server", () => {
     await expect(open(server.url, { user: "kubarium", pass: "wrong" })).rejects.toThrow(/authorization/i);
   });
 
+  test("takes the credentials out of an address, as flags give them", async () => {
+    const bus = await open(server.url.replace("//", "//kubarium:secret@"));
+    await bus.close();
+    await expect(open(server.url.replace("//", "//kubarium:wrong@"))).rejects.toThrow(/authorization/i);
+  });
+
   test("two prefixes on one server do not hear each other", async () => {
     const [one, other] = [
       await open(server.url, { ...credentials, prefix: "one" }),

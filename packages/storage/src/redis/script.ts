@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Redis } from "ioredis";
 
-/** A Lua script; its file's head says KEYS, ARGV and Output. */
+/** A Lua script; its file's head says KEYS, ARGV and Output. Files are named in full, so that a bundler finds them. */
 export class Script {
   private readonly lua: string;
   private readonly sha: string;
 
-  constructor(name: string) {
-    this.lua = readFileSync(new URL(`./${name}.lua`, import.meta.url), "utf8");
+  constructor(file: URL) {
+    this.lua = readFileSync(file, "utf8");
     this.sha = createHash("sha1").update(this.lua).digest("hex");
   }
 
@@ -23,7 +23,7 @@ export class Script {
   }
 }
 
-export const openScript = new Script("open");
-export const commitScript = new Script("commit");
-export const listScript = new Script("list");
-export const compactScript = new Script("compact");
+export const openScript = new Script(new URL("./open.lua", import.meta.url));
+export const commitScript = new Script(new URL("./commit.lua", import.meta.url));
+export const listScript = new Script(new URL("./list.lua", import.meta.url));
+export const compactScript = new Script(new URL("./compact.lua", import.meta.url));
