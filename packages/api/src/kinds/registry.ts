@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../machinery/definition.ts";
 import { cronJobDefinition } from "./batch/cronjobs/definition.ts";
 import { horizontalPodAutoscalerDefinition } from "./batch/horizontalpodautoscalers/definition.ts";
+import { horizontalPodAutoscalerV1Definition } from "./batch/horizontalpodautoscalers/v1/definition.ts";
 import { jobDefinition } from "./batch/jobs/definition.ts";
 import { podDisruptionBudgetDefinition } from "./batch/poddisruptionbudgets/definition.ts";
 import { bindingDefinition } from "./cluster/bindings/definition.ts";
@@ -80,6 +81,7 @@ export const builtInDefinitions: readonly ResourceDefinition[] = [
   // batch
   cronJobDefinition,
   horizontalPodAutoscalerDefinition,
+  horizontalPodAutoscalerV1Definition,
   jobDefinition,
   podDisruptionBudgetDefinition,
   // network

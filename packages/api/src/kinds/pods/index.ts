@@ -10,6 +10,7 @@ export { structDiff, unifiedDiff } from "./diff/unified.ts";
 export type { PodValidationOptions } from "./options.ts";
 export { dropDisabledPodSpecFields } from "./strategy/disabled-fields.ts";
 export { type PodIdentity, validatePodSpec } from "./validation/pod-spec.ts";
+export { checkContainerResourceName } from "./validation/resources/names.ts";
 export { checkNodeSelector } from "./validation/scheduling/affinity.ts";
 export { validatePodTemplateAnnotations, validatePodTemplateSpec } from "./validation/template.ts";
 export { validatePersistentVolumeClaimSpec } from "./validation/volumes/claim-template.ts";

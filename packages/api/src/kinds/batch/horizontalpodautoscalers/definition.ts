@@ -4,6 +4,8 @@ import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { horizontalPodAutoscalerColumns } from "./columns.ts";
 import { setHorizontalPodAutoscalerDefaults } from "./defaults.ts";
+import { withoutRoundTrip } from "./v1/annotations.ts";
+import { validateAutoscaler, validateAutoscalerStatus, validateAutoscalerUpdate } from "./validation/spec.ts";
 
 export const horizontalPodAutoscalerDefinition: ResourceDefinition = {
   group: "autoscaling",
@@ -15,8 +17,15 @@ export const horizontalPodAutoscalerDefinition: ResourceDefinition = {
   categories: ["all"],
   namespaced: true,
   model: "V2HorizontalPodAutoscaler",
-  setDefaults: setHorizontalPodAutoscalerDefaults,
+  setDefaults(autoscaler) {
+    autoscaler.metadata = withoutRoundTrip(autoscaler.metadata);
+    setHorizontalPodAutoscalerDefaults(autoscaler);
+  },
   columns: horizontalPodAutoscalerColumns,
-  strategy: commonStrategy({ status: () => ({ currentMetrics: null, desiredReplicas: 0 }) }),
-  subresources: { status: statusSubresource() },
+  strategy: {
+    ...commonStrategy({ status: () => ({ desiredReplicas: 0 }) }),
+    validateCreate: validateAutoscaler,
+    validateUpdate: validateAutoscalerUpdate,
+  },
+  subresources: { status: { ...statusSubresource(), validateUpdate: validateAutoscalerStatus } },
 };

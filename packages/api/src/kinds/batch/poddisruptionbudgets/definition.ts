@@ -4,6 +4,7 @@ import { whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { podDisruptionBudgetColumns } from "./columns.ts";
+import { validatePodDisruptionBudget, validatePodDisruptionBudgetStatus } from "./validation.ts";
 
 export const podDisruptionBudgetDefinition: ResourceDefinition = {
   group: "policy",
@@ -20,7 +21,9 @@ export const podDisruptionBudgetDefinition: ResourceDefinition = {
       generation: whenSpecChanges,
       status: () => ({ currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }),
     }),
+    validateCreate: validatePodDisruptionBudget,
+    validateUpdate: validatePodDisruptionBudget,
     allowUnconditionalUpdate: false,
   },
-  subresources: { status: statusSubresource() },
+  subresources: { status: { ...statusSubresource(), validateUpdate: validatePodDisruptionBudgetStatus } },
 };
