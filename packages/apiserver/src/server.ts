@@ -2,6 +2,7 @@
 import { builtInDefinitions, type ResourceDefinition } from "@kubarium/api/server";
 import type { Bus } from "@kubarium/bus";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
+import { Tunnels } from "@kubarium/network";
 import type { Store } from "@kubarium/storage";
 import { type AdmissionPlugin, admissionChain } from "./admission/admission.ts";
 import type { Authenticator } from "./authentication/authenticator.ts";
@@ -23,6 +24,8 @@ import type { Exchange } from "./http/exchange.ts";
 import { createHandler } from "./http/handler.ts";
 import type { HealthCheck } from "./http/health.ts";
 import { listen } from "./http/listener.ts";
+import { startHttpProxy } from "./pod-network/http-proxy.ts";
+import { PodNetwork } from "./pod-network/pod-network.ts";
 import { RequestMetrics } from "./http/metrics.ts";
 import { noFieldManagement } from "./registry/field-management.ts";
 import { Publisher } from "./cache/publisher.ts";
@@ -46,6 +49,8 @@ export interface ApiserverOptions {
   host: string;
   /** 0 picks a free one. */
   port: number;
+  /** Of the loopback HTTP proxy through which a terminal reaches cluster IPs, pods and Services; none when left out. */
+  proxyPort?: number;
   /** Where clients inside the cluster find this apiserver; `host` when left out. */
   advertiseAddress?: string;
   serviceCidr?: string;
@@ -65,6 +70,8 @@ export type Security = (
   plugins: readonly AdmissionPlugin[];
   /** Reviews, token requests. */
   special: Partial<SpecialHandlers>;
+  /** Answers outside the API; true when it was one. */
+  paths: readonly ((exchange: Exchange) => boolean)[];
 };
 
 export interface RunningApiserver extends Running {
@@ -83,6 +90,7 @@ const DRAIN_LIMIT_MS = 3000;
 export interface Api {
   handle(exchange: Exchange): void;
   registry: Registry;
+  network: PodNetwork;
   ready(): void;
   /** readyz fails from now on. */
   drain(): void;
@@ -116,7 +124,9 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
   });
   const security = (options.security ?? kubernetesSecurity)(registry, options);
   const context = { registry, schemas, admission: admissionChain(security.plugins), clock, random, log };
-  const own = specialHandlers(kubeletClient(options.kubeletClient));
+  const credentials = options.kubeletClient;
+  const network = new PodNetwork(credentials ? new Tunnels(credentials) : undefined, clock);
+  const own = specialHandlers(kubeletClient(credentials), { network, credentials });
   const special: SpecialHandlers = {
     subresources: { ...own.subresources, ...security.special.subresources },
     collections: { ...own.collections, ...security.special.collections },
@@ -131,16 +141,20 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
     clock,
     log,
     dispatch: (exchange) => dispatch(context, special, exchange),
-    paths: rootPaths({
-      discovery: discovery(resources, `${options.advertiseAddress ?? options.host}:${options.port}`),
-      openapi: openApi(new OpenApiDocuments(resources, VERSION.gitVersion), clock),
-      metrics,
-      checks: healthChecks(store, state),
-    }),
+    paths: [
+      ...security.paths,
+      ...rootPaths({
+        discovery: discovery(resources, `${options.advertiseAddress ?? options.host}:${options.port}`),
+        openapi: openApi(new OpenApiDocuments(resources, VERSION.gitVersion), clock),
+        metrics,
+        checks: healthChecks(store, state),
+      }),
+    ],
   });
   return {
     handle,
     registry,
+    network,
     ready: () => {
       state.ready = true;
     },
@@ -150,6 +164,7 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
     stop: () => {
       cache.stop();
       publisher?.stop();
+      network.close();
     },
   };
 }
@@ -162,6 +177,7 @@ export async function startApiserver(options: ApiserverOptions): Promise<Running
   await bootstrapPolicy(api.registry);
   const listener = await listen({ host, port: options.port, tls, random, handle: api.handle });
   await bootstrap(api.registry, { advertiseAddress: options.advertiseAddress ?? host, port: listener.port });
+  const proxy = await httpProxy(options, api);
   api.ready();
   log.info({ host, port: listener.port }, "serving");
   let stopping: Promise<void> | undefined;
@@ -175,12 +191,36 @@ export async function startApiserver(options: ApiserverOptions): Promise<Running
         const limit = clock.setTimeout(() => listener.cut(), DRAIN_LIMIT_MS * clock.speed);
         const closed = listener.close();
         api.stop();
+        await proxy?.stop();
         await closed;
         limit.cancel();
       })();
       return stopping;
     },
   };
+}
+
+/** Cluster addresses for terminals. A taken port is no reason to have no API. */
+async function httpProxy(
+  { proxyPort, serviceCidr, random, log }: ApiserverOptions,
+  { network, registry }: Api,
+): Promise<Running | undefined> {
+  if (proxyPort === undefined) return undefined;
+  try {
+    const options = {
+      host: "127.0.0.1",
+      port: proxyPort,
+      network,
+      registry,
+      serviceCidr: serviceCidr ?? DEFAULT_SERVICE_CIDR,
+      random,
+      log,
+    };
+    return await startHttpProxy(options);
+  } catch (error) {
+    log.error({ err: error, port: proxyPort }, "the proxy for cluster addresses cannot listen");
+    return undefined;
+  }
 }
 
 function healthChecks(store: Store, state: { ready: boolean; draining: boolean }): { livez: HealthCheck[]; readyz: HealthCheck[] } {

@@ -8,3 +8,4 @@ export { createLogger, type Logger, type LogLevel, silentLogger } from "./log.ts
 export { type Random, realRandom, seededRandom } from "./random.ts";
 export { eventually } from "./testing.ts";
 export { type Flag, FlagError, type FlagValues, parseFlags, variableOf } from "./flags.ts";
+export * from "./jwt.ts";

@@ -1,7 +1,4 @@
-/**
- * Seam: who sends a request. The helper "security" adds service-account tokens, bootstrap tokens and impersonation; the first
- * implementation knows client certificates, as Kubernetes reads them (CN is the user, each O a group).
- */
+/** Who sends a request. Client certificates are read as Kubernetes reads them: CN is the user, each O a group. */
 import type { IncomingHttpHeaders } from "node:http";
 
 export interface User {
@@ -19,7 +16,7 @@ export interface AuthenticationRequest {
 
 export interface Authenticator {
   /** The user; undefined when the request carries no credentials that this authenticator knows. Throws a 401 StatusError for wrong ones. */
-  authenticate(request: AuthenticationRequest): Promise<User | undefined>;
+  authenticate(request: AuthenticationRequest): User | undefined;
 }
 
 export const ALL_AUTHENTICATED = "system:authenticated";
@@ -29,16 +26,16 @@ export const anonymous: User = { name: "system:anonymous", groups: [ALL_UNAUTHEN
 
 /** Client certificates signed by the client CA; the transport has verified the chain. */
 export const clientCertificates: Authenticator = {
-  authenticate: async ({ clientCertificate }) =>
+  authenticate: ({ clientCertificate }) =>
     clientCertificate && { name: clientCertificate.commonName, groups: [...clientCertificate.organizations, ALL_AUTHENTICATED] },
 };
 
 /** Asks each in turn; the first that knows the request decides. */
 export function firstOf(...authenticators: Authenticator[]): Authenticator {
   return {
-    async authenticate(request) {
+    authenticate(request) {
       for (const authenticator of authenticators) {
-        const user = await authenticator.authenticate(request);
+        const user = authenticator.authenticate(request);
         if (user) return user;
       }
       return undefined;

@@ -43,7 +43,7 @@ export function createHandler(options: HandlerOptions): (exchange: Exchange) => 
 }
 
 async function serve({ authenticator, authorizer, dispatch, paths }: HandlerOptions, exchange: Exchange): Promise<void> {
-  const user = await authenticator.authenticate(exchange);
+  const user = authenticator.authenticate(exchange);
   exchange.user = user ?? anonymous;
   let attributes = attributesOf(exchange);
   const assumed = impersonated(exchange.rawHeaders, attributes, authorizer);
@@ -54,7 +54,8 @@ async function serve({ authenticator, authorizer, dispatch, paths }: HandlerOpti
   const decision = authorizer.authorize(attributes);
   if (!decision.allowed) throw forbiddenBy(attributes, decision.reason);
   if (exchange.info.isResourceRequest) {
-    if (exchange.method === "HEAD" || exchange.info.verb === "") throw genericError(405);
+    const isProxied = exchange.info.subresource === "proxy";
+    if ((exchange.method === "HEAD" || exchange.info.verb === "") && !isProxied) throw genericError(405);
     return dispatch(exchange);
   }
   for (const path of paths) if (await path(exchange)) return;
