@@ -1,5 +1,5 @@
 /** The kubelet as a component: nodes over one client, one event recorder and one set of informers. */
-import { type Pod, resources } from "@kubarium/api";
+import { type Pod, resources, type Service } from "@kubarium/api";
 import type { Client, EventRecorder, InformerFactory } from "@kubarium/client";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import { catalogueRegistry, type ImagePolicy } from "./images/catalogue-registry.ts";
@@ -58,7 +58,7 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
   };
   const pods = deps.informers.informer<Pod>(resources.pods, podInformerOptions(deps.nodeName));
   const registry = deps.registry ?? catalogueRegistry(deps.imagePolicy ?? "open");
-  const agent = new NodeAgent(options, { client, pods, clock, random, log, recorder, registry });
+  const agent = new NodeAgent(options, { client, pods, clock, random, log, recorder, registry, services: servicesOf(deps.informers) });
   let server: KubeletServer | undefined;
   if (deps.tls) {
     server = await startServer(agent, { host: deps.nodeIp, port: deps.port, tls: deps.tls, clock, log });
@@ -87,5 +87,14 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
       })();
       return stopping;
     },
+  };
+}
+
+/** Followed from the first container on: a node without pods does not need them. */
+function servicesOf(informers: InformerFactory): () => Promise<readonly Service[]> {
+  return async () => {
+    const services = informers.informer<Service>(resources.services);
+    await services.synced();
+    return services.list();
   };
 }

@@ -12,7 +12,7 @@ const PERIOD_MS = 10_000;
 const STATUS_REPORT_MS = 5 * 60_000;
 const RETRY = { baseMs: 100, maxMs: 7_000, factor: 1.25 };
 /** How often the range of a new node is asked for, in real milliseconds: a controller gives it within a moment, or is not there. */
-const RANGE_POLL_MS = { first: 20, factor: 1.5, most: 1_000 };
+const RANGE_POLL_MS = { first: 20, factor: 1.2, most: 1_000 };
 /** So long a new node says only what it said when it registered. */
 const RANGE_GRACE_MS = 200;
 

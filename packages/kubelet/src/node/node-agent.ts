@@ -1,5 +1,5 @@
 /** One node: its heartbeat, its pods' workers, its images and network. A process hosts one or many of these. */
-import { type Pod, resources } from "@kubarium/api";
+import { type Pod, resources, type Service } from "@kubarium/api";
 import type { Client, EventRecorder, Informer } from "@kubarium/client";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
 import { Backoff } from "../images/backoff.ts";
@@ -11,6 +11,7 @@ import { VirtualNetwork } from "../network/virtual-network.ts";
 import type { NodeContext } from "../pods/context.ts";
 import { PodObjects } from "../pods/inputs/objects.ts";
 import { StatusManager } from "../pods/status/status-manager.ts";
+import { HostStorage } from "../pods/volumes/host-storage.ts";
 import { PodWorker } from "../pods/worker.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { NodeFacts } from "./node-object.ts";
@@ -43,6 +44,8 @@ export interface NodeAgentDeps {
   random: Random;
   log: Logger;
   recorder: EventRecorder;
+  /** All Services of the cluster. */
+  services(): Promise<readonly Service[]>;
   registry: ImageRegistry;
 }
 
@@ -85,6 +88,8 @@ export class NodeAgent {
       network: this.network,
       addresses: new PodAddresses(() => this.heartbeat.podCidr(), lastAddress(options.rootDir, options.nodeName)),
       objects: new PodObjects({ client, clock }),
+      services: deps.services,
+      host: new HostStorage(),
       statuses: new StatusManager({ client, clock, random, log }),
       restarts: new Backoff(clock, RESTART_BACKOFF.baseMs, RESTART_BACKOFF.maxMs, RESTART_BACKOFF.resetMs),
       journal: openJournal(options.rootDir, options.nodeName),

@@ -1,5 +1,5 @@
 /** What a pod worker needs of its node. */
-import type { Node, Pod } from "@kubarium/api";
+import type { Node, Pod, Service } from "@kubarium/api";
 import type { Client } from "@kubarium/client";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
 import type { Backoff } from "../images/backoff.ts";
@@ -9,6 +9,7 @@ import type { Network } from "../network/network.ts";
 import type { PodAddresses } from "../node/pod-addresses.ts";
 import type { PodObjects } from "./inputs/objects.ts";
 import type { StatusManager } from "./status/status-manager.ts";
+import type { HostStorage } from "./volumes/host-storage.ts";
 
 export interface NodeContext {
   nodeName: string;
@@ -22,6 +23,9 @@ export interface NodeContext {
   network: Network;
   addresses: PodAddresses;
   objects: PodObjects;
+  /** All Services of the cluster, which containers get as variables. */
+  services(): Promise<readonly Service[]>;
+  host: HostStorage;
   statuses: StatusManager;
   restarts: Backoff;
   journal: Journal;

@@ -12,7 +12,7 @@ import { PodRuns } from "./containers/runs.ts";
 import { graceMsOf, specHashOf, startContainer } from "./containers/start-container.ts";
 import type { NodeContext } from "./context.ts";
 import { pullCredentials } from "./inputs/pull-secrets.ts";
-import { PodVolumes } from "./inputs/volumes.ts";
+import { PodVolumes } from "./volumes/pod-volumes.ts";
 import { type PodPlan, planPod } from "./plan.ts";
 import { PodSandbox } from "./sandbox.ts";
 import { mergedConditions } from "./status/conditions.ts";

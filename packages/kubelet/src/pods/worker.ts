@@ -141,9 +141,9 @@ export class PodWorker {
     if (this.mustEnd) return this.terminate();
     if (this.rejected || this.ranOut) return undefined;
     this.writeStatus();
-    const problem = await this.runtime.volumes.problem();
+    const problems = await this.runtime.volumes.problems();
     if (this.mustEnd) return this.terminate();
-    if (problem) return this.mountFailed(problem);
+    if (problems.length) return this.mountFailed(problems);
     this.mountRetryMs = MOUNT_RETRY_MS;
     const plan = this.runtime.plan();
     if (plan.killPod) return this.runOut();
@@ -194,8 +194,8 @@ export class PodWorker {
     this.kick();
   }
 
-  private mountFailed(problem: string): number {
-    this.context.event(this.pod, "Warning", "FailedMount", problem);
+  private mountFailed(problems: readonly string[]): number {
+    for (const problem of problems) this.context.event(this.pod, "Warning", "FailedMount", problem);
     const retryMs = this.mountRetryMs;
     this.mountRetryMs = Math.min(retryMs * 2, MAX_MOUNT_RETRY_MS);
     return retryMs;

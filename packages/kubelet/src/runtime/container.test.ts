@@ -6,7 +6,7 @@ import { getOver } from "../network/http.ts";
 import { VirtualNetwork } from "../network/virtual-network.ts";
 import { shellCommandNames } from "./command-names.ts";
 import { RunningContainer } from "./container.ts";
-import { ContainerFiles } from "./files.ts";
+import { ContainerFiles } from "./files/container-files.ts";
 
 const SPEED = 20;
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "@kubarium/component-base";
 import type { NodeAgent } from "../node/node-agent.ts";
+import { planLogTarget } from "../pods/containers/log-target.ts";
 import { type LogLine, renderLine } from "../runtime/container-log.ts";
 import type { RunningContainer } from "../runtime/container.ts";
 
@@ -16,26 +17,12 @@ export function serveLogs(agent: NodeAgent, clock: Clock, url: URL, request: Inc
   if (!worker) return refuse(404, `pod ${JSON.stringify(podName)} not found`);
   const query = url.searchParams;
   const previous = query.get("previous") === "true";
-  const found = previous ? worker.runs.previous(container) : worker.runs.latest(container);
-  if (!found) {
-    if (previous)
-      return refuse(400, `previous terminated container ${JSON.stringify(container)} in pod ${JSON.stringify(podName)} not found`);
-    const status = [...(worker.status.initContainerStatuses ?? []), ...(worker.status.containerStatuses ?? [])].find(
-      ({ name }) => name === container,
-    );
-    if (!status) return refuse(404, `container ${JSON.stringify(container)} not found in pod ${JSON.stringify(`${podName}_${namespace}`)}`);
-    return refuse(
-      400,
-      `container ${JSON.stringify(container)} in pod ${JSON.stringify(podName)} is waiting to start: ${waitingText(status.state?.waiting?.reason)}`,
-    );
-  }
+  const target = planLogTarget(podName, worker.status, container, previous);
+  if (target.kind === "refused") return refuse(400, target.message);
+  const found = worker.runs.byId(target.id);
+  if (!found)
+    return void response.writeHead(200, { "content-type": "text/plain" }).end(`unable to retrieve container logs for ${target.id}`);
   stream(found, clock, query, request, response);
-}
-
-function waitingText(reason: string | undefined): string {
-  if (reason === "ErrImagePull") return "image can't be pulled";
-  if (reason === "ImagePullBackOff") return "trying and failing to pull image";
-  return reason ?? "ContainerCreating";
 }
 
 function stream(

@@ -88,13 +88,14 @@ export function fakeCluster(nodeName: string): FakeCluster {
     list: () => [...pods.values()],
     synced: async () => {},
   } as unknown as Informer<Pod>;
+  const nothing = { addHandlers: () => {}, list: () => [], synced: async () => {} };
   return {
     pods,
     history,
     events,
     objects,
     client: { resource: (ref: { kind: string }) => (ref.kind === "Pod" ? podClient : objectClient(ref.kind)) } as unknown as Client,
-    informers: { informer: () => informer } as unknown as InformerFactory,
+    informers: { informer: (ref: { kind: string }) => (ref.kind === "Pod" ? informer : nothing) } as unknown as InformerFactory,
     recorder: {
       event: (regarding, type, reason, message, options) =>
         void events.push({ pod: regarding.metadata.name, text: `${type} ${reason} ${options?.fieldPath ?? ""} ${message}` }),

@@ -13,6 +13,8 @@ interface Run {
   container?: RunningContainer;
   prober?: Prober;
   seenExit: boolean;
+  /** Its log is gone. */
+  removed?: boolean;
 }
 
 export class PodRuns {
@@ -41,17 +43,28 @@ export class PodRuns {
     if (run) run.prober = prober;
   }
 
-  /** From now on the end of this run is told. */
+  /** From now on the end of this run is told. The run before it is removed from the node: one dead run per container is kept. */
   markSeen(container: RunningContainer): void {
-    for (const list of this.runs.values()) for (const run of list) if (run.container === container) run.seenExit = true;
+    for (const list of this.runs.values()) {
+      for (const [i, run] of list.entries()) {
+        if (run.container !== container) continue;
+        run.seenExit = true;
+        for (const older of list.slice(i + 1)) older.removed = true;
+      }
+    }
+  }
+
+  /** The run of this id (`containerd://…`) while the node still has it. */
+  byId(id: string): RunningContainer | undefined {
+    const of = (run: Run): RunningContainer | undefined => (run.removed ? undefined : run.container);
+    return [...this.runs.values()]
+      .flat()
+      .map(of)
+      .find((container) => container && id.endsWith(`//${container.id}`));
   }
 
   latest(name: string): RunningContainer | undefined {
     return this.runs.get(name)?.[0]?.container;
-  }
-
-  previous(name: string): RunningContainer | undefined {
-    return this.runs.get(name)?.[1]?.container;
   }
 
   views(): Map<string, ContainerView[]> {

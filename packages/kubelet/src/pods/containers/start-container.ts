@@ -10,11 +10,12 @@ import { shellCommandNames } from "../../runtime/command-names.ts";
 import { RunningContainer } from "../../runtime/container.ts";
 import { StartFailure } from "../../runtime/programs/resolve.ts";
 import type { NodeContext } from "../context.ts";
-import { ConfigError, environmentOf, expandReferences } from "../inputs/environment.ts";
+import { ConfigError } from "../inputs/downward.ts";
+import { environmentOf, expandReferences } from "../inputs/environment.ts";
 import { runHook } from "./hooks.ts";
 import { killContainer } from "./kill.ts";
 import { fieldPathOf, type PodRuns } from "./runs.ts";
-import type { PodVolumes } from "../inputs/volumes.ts";
+import type { PodVolumes } from "../volumes/pod-volumes.ts";
 
 export type StartResult = { ok: true } | { ok: false; reason: string; message: string };
 
@@ -124,14 +125,13 @@ async function create({ pod, container, context, endpoint, runs, volumes }: Star
     podIp: endpoint.ip,
     nodeIp: context.nodeIp,
     objects: context.objects,
+    services: await context.services(),
     allocatable: context.node().status?.allocatable ?? {},
   });
   const hostname = pod.spec.hostNetwork ? context.nodeName : (pod.spec.hostname ?? pod.metadata.name).slice(0, 63);
   const env: Record<string, string> = {
     ...image.config.env,
     HOSTNAME: hostname,
-    KUBERNETES_SERVICE_HOST: "10.96.0.1",
-    KUBERNETES_SERVICE_PORT: "443",
     ...own,
   };
   const words = (list: readonly string[] | undefined): string[] | undefined =>
@@ -158,7 +158,7 @@ async function create({ pod, container, context, endpoint, runs, volumes }: Star
         ports: declared.length ? declared : image.config.ports,
         endpoint,
         annotations: pod.metadata.annotations ?? {},
-        files: volumes.filesFor(container, context.clock, { "/etc/hostname": `${hostname}\n`, "/etc/hosts": hosts, [messagePath]: "" }),
+        files: volumes.filesFor(container, { "/etc/hostname": `${hostname}\n`, "/etc/hosts": hosts, [messagePath]: "" }, env),
       },
       image,
       closed: image.repository in catalogue,

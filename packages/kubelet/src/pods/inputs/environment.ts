@@ -1,12 +1,8 @@
 /** A container's environment from its spec. Errors become CreateContainerConfigError. Source: kubelet makeEnvironmentVariables, podFieldSelectorRuntimeValue. */
-import type { Container, EnvVar, Pod } from "@kubarium/api";
-import { parseQuantity } from "@kubarium/apimachinery";
+import type { Container, EnvVar, Pod, Service } from "@kubarium/api";
+import { ConfigError, fieldOf, resourceOf } from "./downward.ts";
 import type { PodObjects } from "./objects.ts";
-
-/** Its message is what the waiting state shows. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
+import { serviceVariables } from "./service-variables.ts";
 
 export interface EnvironmentInput {
   pod: Pod;
@@ -14,12 +10,15 @@ export interface EnvironmentInput {
   podIp: string;
   nodeIp: string;
   objects: PodObjects;
+  services: readonly Service[];
   /** What `resourceFieldRef` answers for a limit that is not set. */
   allocatable: Readonly<Record<string, string>>;
 }
 
+/** Services first, so that a container's own variables win over them. */
 export async function environmentOf(input: EnvironmentInput): Promise<Record<string, string>> {
-  const env: Record<string, string> = {};
+  const { pod } = input;
+  const env = serviceVariables(input.services, pod.metadata.namespace ?? "", pod.spec.enableServiceLinks !== false);
   for (const source of input.container.envFrom ?? []) Object.assign(env, await fromSource(input, source));
   for (const variable of input.container.env ?? []) {
     const value = variable.valueFrom ? await fromReference(input, variable) : expandReferences(variable.value ?? "", env);
@@ -86,49 +85,4 @@ function missing(optional: boolean | undefined, text: string): undefined {
 
 export function decoded(data: Readonly<Record<string, string>> | undefined): Record<string, string> {
   return Object.fromEntries(Object.entries(data ?? {}).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]));
-}
-
-/** Downward API, for variables and for volumes. */
-export function fieldOf({ pod, podIp, nodeIp }: Pick<EnvironmentInput, "pod" | "podIp" | "nodeIp">, path: string): string {
-  const { metadata, spec } = pod;
-  const [, map, key] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path) ?? [];
-  if (map && key) return metadata[map as "labels" | "annotations"]?.[key] ?? "";
-  const lines = (values: Readonly<Record<string, string>> | undefined): string =>
-    Object.entries(values ?? {})
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-      .join("\n");
-  const fields: Record<string, string | undefined> = {
-    "metadata.name": metadata.name,
-    "metadata.namespace": metadata.namespace,
-    "metadata.uid": metadata.uid,
-    "metadata.labels": lines(metadata.labels),
-    "metadata.annotations": lines(metadata.annotations),
-    "spec.nodeName": spec.nodeName,
-    "spec.serviceAccountName": spec.serviceAccountName,
-    "status.podIP": podIp,
-    "status.podIPs": podIp,
-    "status.hostIP": nodeIp,
-    "status.hostIPs": nodeIp,
-  };
-  const value = fields[path];
-  if (value === undefined) throw new ConfigError(`unsupported fieldPath: ${path}`);
-  return value;
-}
-
-function resourceOf(
-  { pod, container, allocatable }: EnvironmentInput,
-  reference: { containerName?: string; resource: string; divisor?: string },
-): string {
-  const target = reference.containerName
-    ? (pod.spec.containers.find(({ name }) => name === reference.containerName) ?? container)
-    : container;
-  const [kind = "", ...rest] = reference.resource.split(".");
-  const resource = rest.join(".");
-  const text =
-    (kind === "limits" ? (target.resources?.limits?.[resource] ?? allocatable[resource]) : target.resources?.requests?.[resource]) ?? "0";
-  const value = parseQuantity(text);
-  const divisor = parseQuantity(reference.divisor && reference.divisor !== "0" ? reference.divisor : "1");
-  const [top, bottom] = resource === "cpu" ? [value.milliValue(), divisor.milliValue()] : [value.value(), divisor.value()];
-  return String(Math.ceil(Number(top) / Number(bottom)));
 }

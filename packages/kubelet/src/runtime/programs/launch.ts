@@ -1,6 +1,6 @@
 /** What a program is started with; everything it may know of the pod around it. */
 import type { PodEndpoint } from "../../network/network.ts";
-import type { ContainerFiles } from "../files.ts";
+import type { ContainerFiles } from "../files/container-files.ts";
 
 export interface Launch {
   podName: string;

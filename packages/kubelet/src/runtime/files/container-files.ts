@@ -4,7 +4,7 @@
  */
 import type { Clock } from "@kubarium/component-base";
 import type { IFileSystem } from "just-bash";
-import { shellEngine } from "./shell/engine.ts";
+import { type ShellEngine, shellEngine } from "../shell/engine.ts";
 
 export interface VolumeMountSource {
   mountPath: string;
@@ -45,8 +45,22 @@ export class ContainerFiles {
     const mounts = await Promise.all(
       this.mounts.map(async (mount) => ({ mountPoint: mount.mountPath, filesystem: await mount.filesystem() })),
     );
-    // A deeper mount comes later, so that it covers the one above it.
+    // The outer ones first: a mount below another one is made inside of it.
     mounts.sort((a, b) => a.mountPoint.length - b.mountPoint.length);
-    return mounts.length ? new MountableFs({ base, mounts }) : base;
+    return nested(base, mounts, MountableFs);
   }
+}
+
+type Mount = { mountPoint: string; filesystem: IFileSystem };
+
+/** MountableFs takes no mount within another, so that one becomes a MountableFs of its own. */
+function nested(base: IFileSystem, mounts: readonly Mount[], MountableFs: ShellEngine["MountableFs"]): IFileSystem {
+  const inside = (inner: Mount, outer: Mount): boolean => inner.mountPoint.startsWith(`${outer.mountPoint}/`);
+  const outermost = mounts.filter((mount) => !mounts.some((other) => inside(mount, other)));
+  const made = outermost.map((outer): Mount => {
+    const within = mounts.filter((mount) => inside(mount, outer));
+    const relative = within.map((mount) => ({ ...mount, mountPoint: mount.mountPoint.slice(outer.mountPoint.length) }));
+    return { mountPoint: outer.mountPoint, filesystem: nested(outer.filesystem, relative, MountableFs) };
+  });
+  return made.length ? new MountableFs({ base, mounts: made }) : base;
 }
