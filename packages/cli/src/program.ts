@@ -1,7 +1,8 @@
-import { type Clock, type Random } from "@kubarium/component-base";
+import { type Clock, createLogger, type Random, runProcess } from "@kubarium/component-base";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readState } from "./cluster/state.ts";
 import { UserError } from "./cluster/user-error.ts";
+import { env } from "./commands/env.ts";
 import { down, endAll } from "./commands/down.ts";
 import { NODE_ACTIONS, type NodeAction, nodeCommand } from "./commands/node.ts";
 import { status } from "./commands/status.ts";
@@ -53,6 +54,9 @@ export function createProgram(deps: ProgramDeps): Command {
   located(program.command("status").description("what runs"))
     .addOption(new Option("-o, --output <format>", "how to print").choices(["table", "json"]).default("table"))
     .action((options) => deps.say(status(options)));
+  located(program.command("env").description("print what lets curl and browsers of this terminal reach cluster addresses"))
+    .option("--unset", "print what takes it back", false)
+    .action((options) => deps.say(env(options)));
   located(program.command("node").description("stop, start, kill (-9), pause, resume, add or remove a node"))
     .addArgument(new Command().createArgument("<action>").choices(NODE_ACTIONS))
     .argument("[node]", "its name")
@@ -73,6 +77,18 @@ export function createProgram(deps: ProgramDeps): Command {
       const { ensureContainerCredentials } = await import("./pki/container-files.ts");
       await ensureContainerCredentials(options, deps.random, deps.clock.now());
       deps.say(`credentials for ${options.nodes.join(", ")} are there; export KUBECONFIG to use ${options.kubeconfig}`);
+    });
+  program
+    .command("gateway", { hidden: true })
+    .description("a TCP balancer in front of several API servers (docker-compose.yml runs it)")
+    .option("--port <port>", "where it listens, on every address", wholeNumber(1, 65535), 6443)
+    .option("--to <name>", "the name that has the servers' addresses", "apiserver")
+    .option("--to-port <port>", "their port", wholeNumber(1, 65535), 6443)
+    .action(async ({ port, to, toPort }: { port: number; to: string; toPort: number }) => {
+      const { startGateway } = await import("./commands/gateway.ts");
+      const log = createLogger({ component: "gateway", level: "info" });
+      const target = { name: to, port: toPort };
+      await runProcess(log, () => startGateway({ host: "0.0.0.0", port, target, random: deps.random, log }));
     });
   return program;
 }

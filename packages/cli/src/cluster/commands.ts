@@ -41,6 +41,7 @@ export function commandFor(component: string, paths: Paths, state: ClusterState)
           "data-dir": join(paths.data, "store"),
           "bind-address": "127.0.0.1",
           "secure-port": state.port,
+          ...(state.proxyPort ? { "proxy-port": state.proxyPort } : {}),
           "tls-cert-file": pki("apiserver.crt"),
           "tls-private-key-file": pki("apiserver.key"),
           "client-ca-file": pki("ca.crt"),

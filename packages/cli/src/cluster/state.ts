@@ -7,6 +7,8 @@ export interface ClusterState {
   version: 1;
   name: string;
   port: number;
+  /** Of the HTTP proxy to cluster addresses (`kubarium env`), kept by the API server. */
+  proxyPort?: number;
   speed: number;
   imagePolicy: string;
   /** On every node from the start, separated by commas. */

@@ -49,6 +49,7 @@ export async function up(options: UpOptions, deps: UpDeps): Promise<UpResult> {
   const paths = pathsOf(options);
   const begunMs = deps.clock.monotonicMs();
   const state = readState(paths) ?? (await newState(options, paths, deps));
+  state.proxyPort ??= await freePort();
   await requireRoom(state);
   const running = state.processes.filter(isAlive);
   deps.say(

@@ -58,14 +58,20 @@ export async function ensureIdentities(paths: Paths, identities: Identities, now
   for (const node of identities.nodes) await ensureNode(paths, authority, node, identities);
 }
 
-async function ensureNode(paths: Paths, authority: () => Promise<Authority>, node: NodeIdentity, identities: Identities): Promise<void> {
+async function ensureNode(paths: Paths, authority: LazyAuthority, node: NodeIdentity, identities: Identities): Promise<void> {
   const subject = { commonName: `system:node:${node.name}`, organizations: ["system:nodes"] };
   await ensureKubeconfig(join(paths.pki, `${node.name}.kubeconfig`), authority, subject, identities);
   await ensurePair(join(paths.pki, `${node.name}-serving`), authority, subject, { server: { dnsNames: [node.name], ips: [node.ip] } });
 }
 
+export interface LazyAuthority {
+  (): Promise<Authority>;
+  /** PEM, without loading what signing takes; undefined while there is no CA yet. */
+  certificate(): string | undefined;
+}
+
 /** Reads or makes the CA on first need: signing costs loading a library, and most starts sign nothing. */
-export function lazyAuthority(dir: string, nowMs: number): () => Promise<Authority> {
+export function lazyAuthority(dir: string, nowMs: number): LazyAuthority {
   let made: Promise<Authority> | undefined;
   const make = async (): Promise<Authority> => {
     const { authorityOf, createAuthority } = await import("./authority.ts");
@@ -75,12 +81,14 @@ export function lazyAuthority(dir: string, nowMs: number): () => Promise<Authori
     writePair(join(dir, "ca"), authority.ca);
     return authority;
   };
-  return () => (made ??= make());
+  const certFile = join(dir, "ca.crt");
+  const certificate = (): string | undefined => (existsSync(certFile) ? readFileSync(certFile, "utf8") : undefined);
+  return Object.assign(() => (made ??= make()), { certificate });
 }
 
 export async function ensurePair(
   base: string,
-  authority: () => Promise<Authority>,
+  authority: LazyAuthority,
   subject: Subject,
   use: Parameters<Authority["issue"]>[1],
 ): Promise<void> {
@@ -88,13 +96,8 @@ export async function ensurePair(
   writePair(base, await (await authority()).issue(subject, use));
 }
 
-export async function ensureKubeconfig(
-  file: string,
-  authority: () => Promise<Authority>,
-  subject: Subject,
-  identities: Identities,
-): Promise<void> {
-  if (existsSync(file) && readFileSync(file, "utf8").includes(`server: ${identities.server}\n`)) return;
+export async function ensureKubeconfig(file: string, authority: LazyAuthority, subject: Subject, identities: Identities): Promise<void> {
+  if (existsSync(file) && isCurrent(readFileSync(file, "utf8"), identities.server, authority.certificate())) return;
   const signer = await authority();
   const client = await signer.issue(subject, { client: true });
   writePrivate(
@@ -102,6 +105,10 @@ export async function ensureKubeconfig(
     kubeconfigText({ cluster: identities.cluster, user: subject.commonName, server: identities.server, ca: signer.ca.cert, client }),
   );
 }
+
+/** For this server, and by this authority: after a purge there is another. */
+const isCurrent = (kubeconfig: string, server: string, ca: string | undefined): boolean =>
+  ca !== undefined && kubeconfig.includes(`server: ${server}\n`) && kubeconfig.includes(Buffer.from(ca).toString("base64"));
 
 export async function ensureSigningKey(dir: string): Promise<void> {
   const file = join(dir, "sa.key");
