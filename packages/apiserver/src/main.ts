@@ -43,6 +43,11 @@ const flags = parseFlags({
   "service-cluster-ip-range": { type: "string", default: "10.96.0.0/12", description: "Cluster IPs of Services" },
   "service-node-port-range": { type: "string", default: "30000-32767", description: "Node ports of Services" },
   speed: { type: "number", default: 1, description: "Cluster seconds that pass in one second" },
+  "proxy-port": {
+    type: "number",
+    default: 0,
+    description: "Loopback port of an HTTP proxy to cluster IPs, pods and Services; 0 is none",
+  },
   "log-level": { type: "string", default: "info", description: "trace, debug, info, warn or error" },
 });
 
@@ -80,6 +85,7 @@ async function configuration(): Promise<
     tls: { cert: await read(flags["tls-cert-file"]), key: await read(flags["tls-private-key-file"]), ...(clientCa ? { clientCa } : {}) },
     serviceCidr: flags["service-cluster-ip-range"],
     nodePortRange: portRange(flags["service-node-port-range"]),
+    ...(flags["proxy-port"] ? { proxyPort: flags["proxy-port"] } : {}),
     ...(flags["advertise-address"] ? { advertiseAddress: hostAddress(flags["advertise-address"]) } : {}),
     ...(kubeletCert && kubeletKey
       ? { kubeletClient: { cert: kubeletCert, key: kubeletKey, ...(kubeletCa ? { ca: kubeletCa } : {}) } }

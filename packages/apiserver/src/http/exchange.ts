@@ -3,7 +3,7 @@
  * Handlers see nothing else of the network.
  */
 import type { IncomingHttpHeaders } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { User } from "../authentication/authenticator.ts";
 import type { RequestInfo } from "./request-info.ts";
 
@@ -12,6 +12,8 @@ export interface Exchange {
   /** Without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** As it came, without the question mark. */
+  readonly rawQuery: string;
   readonly headers: IncomingHttpHeaders;
   /** Names and values in turn, as they came; repeated headers are apart here. */
   readonly rawHeaders: readonly string[];
@@ -25,10 +27,12 @@ export interface Exchange {
   readonly warnings: Set<string>;
   /** Reads the whole body. Throws a 413 StatusError when it is larger than `limitBytes`. */
   body(limitBytes?: number): Promise<Buffer>;
+  /** The body as it comes in, for handlers that pass it on. */
+  input(): Readable;
   /** Answers at once. Headers set by the server itself (Audit-Id, warnings) are added. */
   respond(code: number, contentType: string, body: Buffer | string, headers?: Record<string, string>): void;
   /** Starts an answer that is written bit by bit. */
-  stream(code: number, contentType: string, headers?: Record<string, string>): AnswerStream;
+  stream(code: number, contentType: string, headers?: Record<string, string | string[]>): AnswerStream;
   /** The connection under an upgrade request; undefined where the transport has no upgrade. */
   readonly upgrade?: { socket: Duplex; head: Buffer };
   /** Cuts an answer that has begun and cannot go on. */

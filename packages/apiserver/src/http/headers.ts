@@ -15,7 +15,7 @@ export function answerHeaders(
   auditId: string,
   contentType: string,
   warnings: ReadonlySet<string>,
-  more: Record<string, string> | undefined,
+  more: Record<string, string | string[]> | undefined,
 ): Headers {
   const headers: Headers = {
     "audit-id": auditId,

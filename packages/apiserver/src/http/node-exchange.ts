@@ -1,7 +1,7 @@
 /** An Exchange over node's HTTP/1.1 and HTTP/2 servers, whose compatibility API is the same for our needs. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { requestEntityTooLarge } from "@kubarium/apimachinery";
 import { anonymous, type User } from "../authentication/authenticator.ts";
 import { type AnswerStream, type Exchange, MAX_BODY_BYTES } from "./exchange.ts";
@@ -22,6 +22,7 @@ export class NodeExchange implements Exchange {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  readonly rawQuery: string;
   readonly headers: IncomingHttpHeaders;
   readonly clientCertificate?: { commonName: string; organizations: readonly string[] };
   readonly remoteAddress: string;
@@ -43,7 +44,8 @@ export class NodeExchange implements Exchange {
     const url = request.url ?? "/";
     const mark = url.indexOf("?");
     this.path = mark < 0 ? url : url.slice(0, mark);
-    this.query = mark < 0 ? NO_QUERY : new URLSearchParams(url.slice(mark + 1));
+    this.rawQuery = mark < 0 ? "" : url.slice(mark + 1);
+    this.query = mark < 0 ? NO_QUERY : new URLSearchParams(this.rawQuery);
     this.headers = request.headers;
     if (peer.clientCertificate) this.clientCertificate = peer.clientCertificate;
     this.remoteAddress = peer.remoteAddress;
@@ -77,6 +79,10 @@ export class NodeExchange implements Exchange {
     });
   }
 
+  input(): Readable {
+    return this.#request;
+  }
+
   respond(code: number, contentType: string, body: Buffer | string, headers?: Record<string, string>): void {
     if (this.answered) return;
     this.#head(code);
@@ -91,7 +97,7 @@ export class NodeExchange implements Exchange {
     else response.end(text);
   }
 
-  stream(code: number, contentType: string, headers?: Record<string, string>): AnswerStream {
+  stream(code: number, contentType: string, headers?: Record<string, string | string[]>): AnswerStream {
     this.#head(code);
     const response = this.#response as ServerResponse;
     response.writeHead(code, answerHeaders(this.#auditId, contentType, this.warnings, headers));

@@ -34,9 +34,10 @@ export class Tunnels {
 
   /**
    * Resolves when the connection stands. Rejects with DialError; a node that does not answer is waited for until `signal`
-   * is aborted, as a dead machine answers nothing, and then the signal's reason is thrown.
+   * is aborted, as a dead machine answers nothing, and then the signal's reason is thrown. With `impatient` it rejects at once
+   * when the node's port is closed, for callers that have other nodes to ask.
    */
-  open(node: NodeAddress, target: Target, signal: AbortSignal): Promise<Duplex> {
+  open(node: NodeAddress, target: Target, signal: AbortSignal, { impatient = false } = {}): Promise<Duplex> {
     return new Promise((resolve, reject) => {
       const giveUp = (): void => {
         stream?.destroy();
@@ -47,7 +48,11 @@ export class Tunnels {
       const settle = (): void => signal.removeEventListener("abort", giveUp);
       const stream = this.request(node, target);
       // A session that ends under us says nothing of the pod: the node may be dead, and dead machines do not answer.
-      stream?.on("error", () => undefined);
+      stream?.on("error", (error) => {
+        if (!impatient) return;
+        settle();
+        reject(error);
+      });
       stream?.on("response", (headers) => {
         settle();
         if (headers[":status"] === 200) return resolve(stream);
