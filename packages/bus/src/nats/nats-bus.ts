@@ -163,13 +163,4 @@ function withoutCredentials(addresses: string | readonly string[]): { servers: s
   return { servers, user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) };
 }
 
-/** Addresses without the `user:password@` that they may carry: the client takes it apart from them, and logs must not have it. */
-function separateCredentials({ servers, user, pass }: NatsBusOptions): { servers: string[]; user?: string; pass?: string } {
-  const urls = (typeof servers === "string" ? servers.split(",") : servers).map((text) => new URL(text));
-  const named = urls.find((url) => url.username);
-  const bare = urls.map(({ protocol, host }) => `${protocol}//${host}`);
-  const given = user ?? (named && decodeURIComponent(named.username));
-  return { servers: bare, ...(given !== undefined && { user: given, pass: pass ?? decodeURIComponent(named?.password ?? "") }) };
-}
-
 const isRefused = (error: unknown): boolean => error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError;
