@@ -13,6 +13,8 @@ export interface ResourceDefinition<T extends ApiObject = AnyObject> {
   group: string;
   version: string;
   kind: string;
+  /** Said by a `Warning: 299` header with every answer: `v1 Endpoints is deprecated in v1.33+; …`. */
+  deprecation?: string;
   /** Plural, lower case. */
   resource: string;
   singular: string;

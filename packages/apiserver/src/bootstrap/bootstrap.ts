@@ -2,7 +2,7 @@
  * What every cluster has from its first second: the system namespaces, the `kubernetes` Service with its endpoints.
  * Created when missing, by whichever apiserver is first. Source: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}.
  */
-import type { AnyObject } from "@kubarium/api/server";
+import { type AnyObject, bootstrapPriorityClasses } from "@kubarium/api/server";
 import { isAlreadyExists } from "@kubarium/apimachinery";
 import { SYSTEM_MASTERS, type User } from "../authentication/authenticator.ts";
 import { createObject } from "../registry/create.ts";
@@ -22,6 +22,9 @@ export interface BootstrapOptions {
 export async function bootstrap(registry: Registry, { advertiseAddress, port }: BootstrapOptions): Promise<void> {
   for (const name of SYSTEM_NAMESPACES)
     await ensure(registry, "namespaces", "", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  for (const priorityClass of bootstrapPriorityClasses) {
+    await ensure(registry, "priorityclasses.scheduling.k8s.io", "", structuredClone(priorityClass) as unknown as AnyObject);
+  }
   await ensure(registry, "services", "default", kubernetesService(firstServiceAddress(registry.serviceCidr), port));
   // Written past validation, which wants no loopback address: that is where a cluster on one machine has its apiserver.
   const { createCompanion } = registry.strategyContext({ user: apiserverUser, dryRun: false });

@@ -37,6 +37,7 @@ export function dispatch(context: EndpointContext, special: SpecialHandlers, exc
   if (!methods) throw genericError(404);
   const handler = methods[info.watchPrefix ? "WATCH" : exchange.method];
   if (!handler) throw genericError(405);
+  if (resource.definition.deprecation) exchange.warnings.add(resource.definition.deprecation);
   return handler(context, exchange, resource);
 }
 

@@ -6,6 +6,7 @@ import { encodeLoose, encodeObject, joinTemplate } from "./encoding.ts";
 import { createMetaErrors, ensureNamespace, fillSystemFields, plainError } from "./metadata.ts";
 import type { Resource } from "./resources.ts";
 import type { Registry, WriteContext, Written } from "./registry.ts";
+import { entryOf } from "./storage.ts";
 
 /** Names tried for one generateName. Source: registry.Store's maxNameGenerationCreateAttempts. */
 const NAME_ATTEMPTS = 8;
@@ -66,10 +67,18 @@ async function commitCreate(registry: Registry, resource: Resource, object: AnyO
   const key = keyIn(object);
   const template = encodeObject(registry.finish(resource, object));
   const result = await registry.storage.commit({ type: "create", resource: resource.storeName, key, value: template });
+  if (result.outcome === "exists") throw existsAlready(resource, object, resource.object(entryOf(result.entry)));
   if (result.outcome !== "committed") throw alreadyExists(resource.qualified, object.metadata.name ?? "");
   object.metadata.resourceVersion = String(result.revision);
   const text = resource.definition.storedAs ? encodeLoose(object) : joinTemplate(template, result.revision);
   return { object, text, created: true };
+}
+
+/** Who creates what is on its way out is told so. Source: registry.Store.Create. */
+function existsAlready(resource: Resource, object: AnyObject, present: AnyObject): StatusError {
+  const { status } = alreadyExists(resource.qualified, object.metadata.name ?? "");
+  if (!present.metadata.deletionTimestamp) return new StatusError(status);
+  return new StatusError({ ...status, message: `object is being deleted: ${status.message}` });
 }
 
 async function dryCreate(registry: Registry, resource: Resource, object: AnyObject, undo: Undo | undefined): Promise<Written> {

@@ -5,6 +5,7 @@ export const componentStatusDefinition: ResourceDefinition = {
   group: "",
   version: "v1",
   kind: "ComponentStatus",
+  deprecation: "v1 ComponentStatus is deprecated in v1.19+",
   resource: "componentstatuses",
   singular: "componentstatus",
   shortNames: ["cs"],

@@ -21,4 +21,12 @@ function renamed(event: AnyObject, apiVersion: string, names: ReadonlyMap<string
 }
 
 export const toCoreEvent = (event: AnyObject): AnyObject => renamed(event, "v1", TO_CORE);
-export const toEventsEvent = (event: AnyObject): AnyObject => renamed(event, "events.k8s.io/v1", TO_EVENTS);
+
+/** core/v1 writes these when they are empty, events.k8s.io/v1 does not. */
+const OMITTED_WHEN_EMPTY = ["reportingController", "reportingInstance"];
+
+export function toEventsEvent(stored: AnyObject): AnyObject {
+  const event = renamed(stored, "events.k8s.io/v1", TO_EVENTS);
+  for (const field of OMITTED_WHEN_EMPTY) if (event[field] === "") delete event[field];
+  return event;
+}

@@ -8,6 +8,7 @@ export const endpointsDefinition: ResourceDefinition = {
   group: "",
   version: "v1",
   kind: "Endpoints",
+  deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
   resource: "endpoints",
   singular: "endpoints",
   shortNames: ["ep"],

@@ -63,7 +63,7 @@ function portErrors(endpointPort: CoreEndpointPort, needsName: boolean, path: st
 
 /** The controller writes addresses well. */
 export function endpointsWarnings({ metadata, subsets }: AnyObject): string[] {
-  const warnings = ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"];
+  const warnings: string[] = [];
   if (metadata.labels?.["endpoints.kubernetes.io/managed-by"] === "endpoint-controller") return warnings;
   const list: EndpointSubset[] = subsets ?? [];
   for (const [index, subset] of list.entries()) {

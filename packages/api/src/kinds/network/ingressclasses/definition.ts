@@ -1,7 +1,15 @@
 /** IngressClass. Source: pkg/registry/networking/ingressclass. */
-import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { validateIngressClass, validateIngressClassUpdate } from "./validation.ts";
+
+function parameters({ spec }: AnyObject): string {
+  const reference: { apiGroup?: string; kind: string; name: string } | undefined = spec?.parameters;
+  if (!reference) return "<none>";
+  return `${reference.kind}${reference.apiGroup ? `.${reference.apiGroup}` : ""}/${reference.name}`;
+}
 
 export const ingressClassDefinition: ResourceDefinition = {
   group: "networking.k8s.io",
@@ -11,5 +19,18 @@ export const ingressClassDefinition: ResourceDefinition = {
   singular: "ingressclass",
   namespaced: false,
   model: "IngressClass",
-  strategy: commonStrategy({ generation: whenSpecChanges }),
+  setDefaults({ spec }) {
+    if (spec?.parameters) spec.parameters.scope ??= "Cluster";
+  },
+  columns: tableOf(
+    nameColumn,
+    { name: "Controller", cell: ({ spec }) => spec?.controller ?? "" },
+    { name: "Parameters", cell: parameters },
+    ageColumn,
+  ),
+  strategy: {
+    ...commonStrategy({ generation: whenSpecChanges }),
+    validateCreate: validateIngressClass,
+    validateUpdate: validateIngressClassUpdate,
+  },
 };

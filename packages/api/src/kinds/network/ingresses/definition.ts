@@ -1,8 +1,21 @@
 /** Ingress. Source: pkg/registry/networking/ingress. */
-import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { warningsForIP } from "@kubarium/apimachinery";
+import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { ingressColumns } from "./columns.ts";
+import { CLASS_ANNOTATION, validateIngress, validateIngressStatus, validateIngressUpdate } from "./validation.ts";
+
+function classWarnings({ metadata, spec }: AnyObject): string[] {
+  if (metadata.annotations?.[CLASS_ANNOTATION] === undefined || spec?.ingressClassName !== undefined) return [];
+  return [`annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`];
+}
+
+function addressWarnings({ status }: AnyObject): string[] {
+  const ingress: { ip?: string }[] = status?.loadBalancer?.ingress ?? [];
+  return ingress.flatMap(({ ip }, index) => (ip ? warningsForIP(`status.loadBalancer.ingress[${index}]`, ip) : []));
+}
 
 export const ingressDefinition: ResourceDefinition = {
   group: "networking.k8s.io",
@@ -13,6 +26,12 @@ export const ingressDefinition: ResourceDefinition = {
   shortNames: ["ing"],
   namespaced: true,
   model: "Ingress",
-  strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({ loadBalancer: {} }) }),
-  subresources: { status: statusSubresource() },
+  columns: ingressColumns,
+  strategy: {
+    ...commonStrategy({ generation: whenSpecChanges, status: () => ({ loadBalancer: {} }) }),
+    validateCreate: validateIngress,
+    validateUpdate: validateIngressUpdate,
+    warningsOnCreate: classWarnings,
+  },
+  subresources: { status: { ...statusSubresource(), validateUpdate: validateIngressStatus, warningsOnUpdate: addressWarnings } },
 };

@@ -1,7 +1,26 @@
 /** CSIDriver. Source: pkg/registry/storage/csidriver. Starts without a generation and counts changes of its spec from there. */
-import type { ResourceDefinition } from "../../../machinery/definition.ts";
-import { whenSpecChanges } from "../../rest/generation.ts";
+import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
+import { sameValue, whenSpecChanges } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { validateCsiDriver, validateCsiDriverUpdate } from "./validation.ts";
+
+const TOKENS_IN_SECRETS =
+  "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes";
+
+function setDefaults(driver: AnyObject): void {
+  driver["spec"] ??= {};
+  const { spec } = driver;
+  spec.attachRequired ??= true;
+  spec.podInfoOnMount ??= false;
+  spec.storageCapacity ??= false;
+  spec.fsGroupPolicy ??= "ReadWriteOnceWithFSType";
+  if (!spec.volumeLifecycleModes?.length) spec.volumeLifecycleModes = ["Persistent"];
+  spec.requiresRepublish ??= false;
+  spec.seLinuxMount ??= false;
+}
+
+const wantsTokens = ({ spec }: AnyObject): boolean => spec.tokenRequests?.length > 0 && spec.serviceAccountTokenInSecrets === undefined;
 
 export const csiDriverDefinition: ResourceDefinition = {
   group: "storage.k8s.io",
@@ -11,9 +30,30 @@ export const csiDriverDefinition: ResourceDefinition = {
   singular: "csidriver",
   namespaced: false,
   model: "CSIDriver",
+  setDefaults,
+  columns: tableOf(
+    nameColumn,
+    { name: "AttachRequired", type: "boolean", cell: ({ spec }) => spec.attachRequired ?? true },
+    { name: "PodInfoOnMount", type: "boolean", cell: ({ spec }) => spec.podInfoOnMount ?? false },
+    { name: "StorageCapacity", type: "boolean", cell: ({ spec }) => spec.storageCapacity ?? false },
+    { name: "TokenRequests", cell: tokenRequests },
+    { name: "RequiresRepublish", type: "boolean", cell: ({ spec }) => spec.requiresRepublish ?? false },
+    { name: "Modes", cell: ({ spec }) => (spec.volumeLifecycleModes ?? []).join(",") || "<none>" },
+    ageColumn,
+  ),
   strategy: {
     prepareForUpdate: commonStrategy({ generation: whenSpecChanges }).prepareForUpdate,
+    validateCreate: validateCsiDriver,
+    validateUpdate: validateCsiDriverUpdate,
+    warningsOnCreate: (driver) => (wantsTokens(driver) ? [TOKENS_IN_SECRETS] : []),
+    warningsOnUpdate: (driver, previous) =>
+      wantsTokens(driver) && !sameValue(driver["spec"].tokenRequests, previous["spec"].tokenRequests) ? [TOKENS_IN_SECRETS] : [],
     allowUnconditionalUpdate: false,
     returnsDeletedObject: true,
   },
 };
+
+function tokenRequests({ spec }: AnyObject): string {
+  const requests: { audience: string }[] = spec.tokenRequests ?? [];
+  return requests.map(({ audience }) => audience).join(",") || "<unset>";
+}

@@ -1,6 +1,8 @@
 /** CSINode. Source: pkg/registry/storage/csinode. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { validateCsiNode, validateCsiNodeUpdate } from "./validation.ts";
 
 export const csiNodeDefinition: ResourceDefinition = {
   group: "storage.k8s.io",
@@ -10,5 +12,12 @@ export const csiNodeDefinition: ResourceDefinition = {
   singular: "csinode",
   namespaced: false,
   model: "CSINode",
-  strategy: { ...commonStrategy({}), allowUnconditionalUpdate: false, returnsDeletedObject: true },
+  columns: tableOf(nameColumn, { name: "Drivers", type: "integer", cell: ({ spec }) => spec?.drivers?.length ?? 0 }, ageColumn),
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: validateCsiNode,
+    validateUpdate: validateCsiNodeUpdate,
+    allowUnconditionalUpdate: false,
+    returnsDeletedObject: true,
+  },
 };

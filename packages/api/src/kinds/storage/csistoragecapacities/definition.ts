@@ -1,6 +1,8 @@
 /** CSIStorageCapacity. Source: pkg/registry/storage/csistoragecapacity. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { capacityWarnings, validateCsiStorageCapacity, validateCsiStorageCapacityUpdate } from "./validation.ts";
 
 export const csiStorageCapacityDefinition: ResourceDefinition = {
   group: "storage.k8s.io",
@@ -10,5 +12,18 @@ export const csiStorageCapacityDefinition: ResourceDefinition = {
   singular: "csistoragecapacity",
   namespaced: true,
   model: "CSIStorageCapacity",
-  strategy: { ...commonStrategy({}), allowUnconditionalUpdate: false },
+  columns: tableOf(
+    nameColumn,
+    { name: "StorageClassName", cell: ({ storageClassName }) => storageClassName ?? "" },
+    { name: "Capacity", cell: ({ capacity }) => capacity ?? "<unset>" },
+    ageColumn,
+  ),
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: (capacity) => validateCsiStorageCapacity(capacity),
+    validateUpdate: validateCsiStorageCapacityUpdate,
+    warningsOnCreate: capacityWarnings,
+    warningsOnUpdate: capacityWarnings,
+    allowUnconditionalUpdate: false,
+  },
 };

@@ -1,7 +1,45 @@
 /** PersistentVolumeClaim. Source: pkg/registry/core/persistentvolumeclaim. */
-import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
+import { setResourceListDefaults } from "../../pods/defaults/resource-list.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { formatAccessModes } from "../access-modes.ts";
+import { alignDataSources } from "./data-sources.ts";
+import { claimWarnings, validateClaim, validateClaimStatus, validateClaimUpdate } from "./validation.ts";
+
+const common = commonStrategy({ status: () => ({ phase: "Pending" }) });
+
+function setDefaults(claim: AnyObject): void {
+  claim["spec"] ??= {};
+  const { spec, status } = claim;
+  if (status) status.phase ||= "Pending";
+  spec.volumeMode ??= "Filesystem";
+  for (const list of [spec.resources?.limits, spec.resources?.requests, status?.capacity, status?.allocatedResources]) {
+    setResourceListDefaults(list);
+  }
+}
+
+/** Capacity and modes are those of the volume, so a claim without one shows none. */
+const ofVolume =
+  (cell: (claim: AnyObject) => string) =>
+  (claim: AnyObject): string =>
+    claim["spec"]?.volumeName ? cell(claim) : "";
+
+const columns = tableOf(
+  nameColumn,
+  { name: "Status", cell: ({ metadata, status }) => (metadata.deletionTimestamp ? "Terminating" : (status?.phase ?? "")) },
+  { name: "Volume", cell: ({ spec }) => spec?.volumeName ?? "" },
+  { name: "Capacity", cell: ofVolume(({ status }) => status?.capacity?.storage ?? "0") },
+  { name: "Access Modes", cell: ofVolume(({ status }) => formatAccessModes(status?.accessModes)) },
+  {
+    name: "StorageClass",
+    cell: ({ metadata, spec }) => metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? spec?.storageClassName ?? "",
+  },
+  { name: "VolumeAttributesClass", cell: ({ spec }) => spec?.volumeAttributesClassName || "<unset>" },
+  ageColumn,
+  { name: "VolumeMode", wide: true, cell: ({ spec }) => spec?.volumeMode ?? "<unset>" },
+);
 
 export const persistentVolumeClaimDefinition: ResourceDefinition = {
   group: "",
@@ -12,6 +50,22 @@ export const persistentVolumeClaimDefinition: ResourceDefinition = {
   shortNames: ["pvc"],
   namespaced: true,
   model: "PersistentVolumeClaim",
-  strategy: { ...commonStrategy({ status: () => ({ phase: "Pending" }) }), returnsDeletedObject: true },
-  subresources: { status: statusSubresource() },
+  setDefaults,
+  columns,
+  strategy: {
+    prepareForCreate(claim, context) {
+      common.prepareForCreate(claim, context);
+      alignDataSources(claim);
+    },
+    prepareForUpdate(claim, previous, context) {
+      common.prepareForUpdate(claim, previous, context);
+      alignDataSources(claim, previous);
+    },
+    validateCreate: validateClaim,
+    validateUpdate: validateClaimUpdate,
+    warningsOnCreate: claimWarnings,
+    warningsOnUpdate: claimWarnings,
+    returnsDeletedObject: true,
+  },
+  subresources: { status: { ...statusSubresource(), validateUpdate: validateClaimStatus } },
 };

@@ -3,6 +3,11 @@ import { formatTime } from "@kubarium/apimachinery";
 import type { AnyObject, ResourceDefinition, StrategyContext } from "../../../machinery/definition.ts";
 import { statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { setResourceListDefaults } from "../../pods/defaults/resource-list.ts";
+import { setVolumeDefaults } from "../../pods/defaults/volumes.ts";
+import { persistentVolumeColumns } from "./columns.ts";
+import { validatePersistentVolume, validatePersistentVolumeUpdate } from "./validation.ts";
+import { persistentVolumeWarnings } from "./warnings.ts";
 
 const status = statusSubresource();
 
@@ -14,6 +19,18 @@ function transitionTime(volume: AnyObject, previous: AnyObject, context: Strateg
   return given === undefined || given === before ? formatTime(context.clock.now()) : given;
 }
 
+/** Sources have the defaults that they have in a Pod. */
+function setDefaults(volume: AnyObject): void {
+  volume["spec"] ??= {};
+  const { spec, status } = volume;
+  if (status) status.phase ||= "Pending";
+  spec.persistentVolumeReclaimPolicy ||= "Retain";
+  spec.volumeMode ??= "Filesystem";
+  setResourceListDefaults(spec.capacity);
+  const { hostPath, rbd, iscsi, azureDisk, scaleIO } = spec;
+  setVolumeDefaults({ name: "", hostPath, rbd, iscsi, azureDisk, scaleIO });
+}
+
 export const persistentVolumeDefinition: ResourceDefinition = {
   group: "",
   version: "v1",
@@ -23,8 +40,14 @@ export const persistentVolumeDefinition: ResourceDefinition = {
   shortNames: ["pv"],
   namespaced: false,
   model: "PersistentVolume",
+  setDefaults,
+  columns: persistentVolumeColumns,
   strategy: {
     ...commonStrategy({ status: (_, { clock }) => ({ phase: "Pending", lastPhaseTransitionTime: formatTime(clock.now()) }) }),
+    validateCreate: validatePersistentVolume,
+    validateUpdate: validatePersistentVolumeUpdate,
+    warningsOnCreate: persistentVolumeWarnings,
+    warningsOnUpdate: persistentVolumeWarnings,
     returnsDeletedObject: true,
   },
   subresources: {

@@ -1,6 +1,15 @@
 /** StorageClass. Source: pkg/registry/storage/storageclass. */
-import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { storageClassWarnings, validateStorageClass, validateStorageClassUpdate } from "./validation.ts";
+
+const DEFAULT_ANNOTATIONS = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
+
+function nameOf({ metadata }: AnyObject): string {
+  const isDefault = DEFAULT_ANNOTATIONS.some((annotation) => metadata.annotations?.[annotation] === "true");
+  return `${metadata.name ?? ""}${isDefault ? " (default)" : ""}`;
+}
 
 export const storageClassDefinition: ResourceDefinition = {
   group: "storage.k8s.io",
@@ -11,5 +20,24 @@ export const storageClassDefinition: ResourceDefinition = {
   shortNames: ["sc"],
   namespaced: false,
   model: "StorageClass",
-  strategy: { ...commonStrategy({}), returnsDeletedObject: true },
+  setDefaults(storageClass) {
+    storageClass["reclaimPolicy"] ??= "Delete";
+    storageClass["volumeBindingMode"] ??= "Immediate";
+  },
+  columns: tableOf(
+    { ...nameColumn, cell: nameOf },
+    { name: "Provisioner", cell: ({ provisioner }) => provisioner ?? "" },
+    { name: "ReclaimPolicy", cell: ({ reclaimPolicy }) => reclaimPolicy ?? "Delete" },
+    { name: "VolumeBindingMode", cell: ({ volumeBindingMode }) => volumeBindingMode ?? "<unset>" },
+    { name: "AllowVolumeExpansion", cell: ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false },
+    ageColumn,
+  ),
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: validateStorageClass,
+    validateUpdate: validateStorageClassUpdate,
+    warningsOnCreate: storageClassWarnings,
+    warningsOnUpdate: storageClassWarnings,
+    returnsDeletedObject: true,
+  },
 };

@@ -1,7 +1,9 @@
 /** VolumeAttachment. Source: pkg/registry/storage/volumeattachment. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
 import { allMetadata, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { validateVolumeAttachment, validateVolumeAttachmentUpdate } from "./validation.ts";
 
 export const volumeAttachmentDefinition: ResourceDefinition = {
   group: "storage.k8s.io",
@@ -11,6 +13,20 @@ export const volumeAttachmentDefinition: ResourceDefinition = {
   singular: "volumeattachment",
   namespaced: false,
   model: "VolumeAttachment",
-  strategy: { ...commonStrategy({ status: () => ({ attached: false }) }), allowUnconditionalUpdate: false, returnsDeletedObject: true },
-  subresources: { status: statusSubresource(allMetadata) },
+  columns: tableOf(
+    nameColumn,
+    { name: "Attacher", cell: ({ spec }) => spec?.attacher ?? "" },
+    { name: "PV", cell: ({ spec }) => spec?.source?.persistentVolumeName ?? "" },
+    { name: "Node", cell: ({ spec }) => spec?.nodeName ?? "" },
+    { name: "Attached", type: "boolean", cell: ({ status }) => status?.attached ?? false },
+    ageColumn,
+  ),
+  strategy: {
+    ...commonStrategy({ status: () => ({ attached: false }) }),
+    validateCreate: validateVolumeAttachment,
+    validateUpdate: validateVolumeAttachmentUpdate,
+    allowUnconditionalUpdate: false,
+    returnsDeletedObject: true,
+  },
+  subresources: { status: { ...statusSubresource(allMetadata), validateUpdate: validateVolumeAttachmentUpdate } },
 };

@@ -1,6 +1,8 @@
 /** VolumeAttributesClass. Source: pkg/registry/storage/volumeattributesclass. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { validateVolumeAttributesClass, validateVolumeAttributesClassUpdate } from "./validation.ts";
 
 export const volumeAttributesClassDefinition: ResourceDefinition = {
   group: "storage.k8s.io",
@@ -11,5 +13,11 @@ export const volumeAttributesClassDefinition: ResourceDefinition = {
   shortNames: ["vac"],
   namespaced: false,
   model: "VolumeAttributesClass",
-  strategy: { ...commonStrategy({}), returnsDeletedObject: true },
+  columns: tableOf(nameColumn, { name: "DriverName", cell: ({ driverName }) => driverName ?? "" }, ageColumn),
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: validateVolumeAttributesClass,
+    validateUpdate: validateVolumeAttributesClassUpdate,
+    returnsDeletedObject: true,
+  },
 };
