@@ -72,7 +72,7 @@ export class Walk {
     const value = this.value(type, given, model.goName);
     this.path.pop();
     this.goFields.length -= 1 + schema.embedded.length;
-    return dropsZero && isEmpty(value) ? undefined : value;
+    return dropsZero && isEmpty(value) && !KEPT_EMPTY.has(`${model.goName}.${schema.name}`) ? undefined : value;
   }
 
   private scalarField(model: Model, schema: FieldSchema, type: ScalarType, given: unknown, dropsZero: boolean): unknown {
@@ -187,6 +187,9 @@ export class Walk {
     if (!this.strictErrors.includes(text)) this.strictErrors.push(text);
   }
 }
+
+/** Optional lists of which an empty one is kept: only a missing one gets a default. */
+const KEPT_EMPTY: ReadonlySet<string> = new Set(["HPAScalingRules.policies"]);
 
 let schemaProps: Model | undefined;
 const schemaType: FieldType = {

@@ -46,7 +46,7 @@ export function autoscalerToV1(autoscaler: AnyObject): AnyObject {
     kind: autoscaler.kind,
     metadata: Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata,
     spec: { ...spec, ...(target != null ? { targetCPUUtilizationPercentage: target } : {}) },
-    status: { ...status, ...(current != null ? { currentCPUUtilizationPercentage: current } : {}) },
+    status: { currentReplicas: 0, ...status, ...(current != null ? { currentCPUUtilizationPercentage: current } : {}) },
   };
 }
 
