@@ -156,7 +156,7 @@ export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
 
 /** NATS' client takes a name and a password as options, not in an address. */
 function withoutCredentials(addresses: string | readonly string[]): { servers: string[]; user?: string; pass?: string } {
-  const urls = [addresses].flat().map((address) => new URL(address));
+  const urls = [addresses].flatMap((list) => (typeof list === "string" ? list.split(",") : list)).map((address) => new URL(address));
   const named = urls.find(({ username }) => username);
   const servers = urls.map(({ protocol, host }) => `${protocol}//${host}`);
   if (!named) return { servers };
