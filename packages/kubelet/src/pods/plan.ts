@@ -17,7 +17,8 @@ export interface PodPlan {
   /** Nothing is left to run: stop what is left (sidecars) and the sandbox. */
   killPod: boolean;
   createSandbox: boolean;
-  kill: { name: string; message: string }[];
+  /** `graceSeconds`: the failed probe's own, instead of the pod's. */
+  kill: { name: string; message: string; graceSeconds?: number }[];
   start: { container: Container; init: boolean }[];
 }
 
@@ -103,7 +104,13 @@ function restartIfUnhealthy(input: PlanInput, plan: PodPlan, container: Containe
   if (unhealthy?.id !== view.id) return;
   const restarts = shouldRestart(input.pod, container, 1);
   const message = `Container ${container.name} failed ${unhealthy.probe} probe`;
-  plan.kill.push({ name: container.name, message: restarts ? `${message}, will be restarted` : message });
+  const probe = unhealthy.probe === "startup" ? container.startupProbe : container.livenessProbe;
+  const graceSeconds = probe?.terminationGracePeriodSeconds;
+  plan.kill.push({
+    name: container.name,
+    message: restarts ? `${message}, will be restarted` : message,
+    ...(graceSeconds === undefined ? {} : { graceSeconds }),
+  });
   if (restarts) plan.start.push({ container, init });
 }
 

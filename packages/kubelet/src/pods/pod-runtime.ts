@@ -80,7 +80,7 @@ export class PodRuntime {
     if (fresh) {
       context.clock.setTimeout(() => this.deps.onChange(), SANDBOX_RELIST_MS).unref();
     }
-    for (const { name, message } of plan.kill) await this.kill(name, message, endpoint);
+    for (const doomed of plan.kill) await this.kill(doomed, endpoint);
     const credentials = await this.credentials(plan);
     let outcome: SyncOutcome = { kind: "done" };
     for (const { container } of plan.start) {
@@ -138,12 +138,13 @@ export class PodRuntime {
     return Boolean(running && running.startedMs) && (this.runs.prober(name)?.started ?? true);
   }
 
-  private async kill(name: string, message: string, endpoint: PodEndpoint): Promise<void> {
+  private async kill({ name, message, graceSeconds }: PodPlan["kill"][number], endpoint: PodEndpoint): Promise<void> {
     const { context, hurry } = this.deps;
     const pod = this.deps.pod();
     const running = this.runs.latest(name);
     if (!running) return;
-    await killContainer({ pod, name, running, context, podIp: endpoint.ip, graceMs: graceMsOf(pod), message, hurry });
+    const graceMs = graceSeconds === undefined ? graceMsOf(pod) : graceSeconds * 1000;
+    await killContainer({ pod, name, running, context, podIp: endpoint.ip, graceMs, message, hurry });
     this.runs.markSeen(running);
     this.deps.onChange();
   }
@@ -174,6 +175,7 @@ export class PodRuntime {
     }
     const result = await startContainer({
       pod,
+      current: this.deps.pod,
       container,
       endpoint,
       credentials,

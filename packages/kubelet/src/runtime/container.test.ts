@@ -10,7 +10,10 @@ import { ContainerFiles } from "./files/container-files.ts";
 
 const SPEED = 20;
 
-async function start(argv: string[] | undefined, options: { image?: string; annotations?: Record<string, string> } = {}) {
+async function start(
+  argv: string[] | undefined,
+  options: { image?: string; annotations?: Record<string, string>; memoryLimit?: number } = {},
+) {
   const clock = realClock(SPEED);
   const network = new VirtualNetwork({ nodeIp: "127.0.0.1" });
   const reference = parseImageReference(options.image ?? "busybox:1.36");
@@ -31,7 +34,8 @@ async function start(argv: string[] | undefined, options: { image?: string; anno
         busybox: true,
         ports: image.config.ports,
         endpoint: network.attach("u", { ip: "10.244.1.2", hostNetwork: false }),
-        annotations: options.annotations ?? {},
+        annotation: (name) => options.annotations?.[`kubarium.dev/${name}`],
+        memoryLimit: options.memoryLimit,
         files: new ContainerFiles(clock, [], {}),
       },
       image,
@@ -144,6 +148,24 @@ test("crash-after ends the app with the annotated code", async () => {
   });
   await container.ended;
   expect(container.exit?.code).toBe(9);
+});
+
+test("more memory than the limit is an OOM kill", async () => {
+  const { container } = await start(undefined, {
+    image: "app:v1",
+    annotations: { "kubarium.dev/memory": "64Mi" },
+    memoryLimit: 32 * 1024 * 1024,
+  });
+  await container.ended;
+  expect(container.exit).toMatchObject({ code: 137, oomKilled: true });
+});
+
+test("ready-after keeps the ports closed", async () => {
+  const { container, network } = await start(undefined, { image: "app:v1", annotations: { "kubarium.dev/ready-after": "10s" } });
+  await expect(network.connect("10.244.1.2", 8080)).rejects.toThrow("connection refused");
+  await eventually(async () => (await network.connect("10.244.1.2", 8080)).destroy());
+  container.signal("TERM");
+  await container.ended;
 });
 
 test("exec sees the files of the container", async () => {

@@ -1,8 +1,9 @@
 /** One run of one container: created, started once, ended once, and its log kept after that. */
 import type { Clock, Random } from "@kubarium/component-base";
 import type { Image } from "../images/registry.ts";
+import { withBehaviour } from "./behaviour.ts";
 import { ContainerLog } from "./container-log.ts";
-import { type ExitStatus, type Program, type Signal, SimulatedProcess } from "./process.ts";
+import { type ExitStatus, type Signal, SimulatedProcess } from "./process.ts";
 import type { Launch } from "./programs/launch.ts";
 import { resolveProgram, StartFailure } from "./programs/resolve.ts";
 
@@ -67,7 +68,7 @@ export class RunningContainer {
     }
     this.startedMs = launch.startedMs;
     const io = { stdout: (text: string) => this.log.write("stdout", text), stderr: (text: string) => this.log.write("stderr", text) };
-    this.process = new SimulatedProcess(annotated(found.program, launch), this.deps.clock, io);
+    this.process = new SimulatedProcess(withBehaviour(found.program, launch), this.deps.clock, io);
     void this.process.exited.then((status) => this.finish(status));
   }
 
@@ -108,27 +109,4 @@ export class RunningContainer {
     this.exit = status;
     this.end();
   }
-}
-
-/** Annotations of the pod change how any program behaves (design 8.5). Durations are Go's (`5s`) or seconds. */
-function annotated(program: Program, launch: Launch): Program {
-  const at = (name: string): string | undefined => launch.annotations[`kubarium.dev/${name}`];
-  const startDelayMs = seconds(at("start-delay"));
-  const crashAfterMs = seconds(at("crash-after"));
-  const exitCode = at("exit-code");
-  if (startDelayMs === undefined && crashAfterMs === undefined && exitCode === undefined) return program;
-  return async (handle) => {
-    if (startDelayMs !== undefined) await handle.clock.sleep(startDelayMs, handle.killed);
-    if (crashAfterMs === undefined && exitCode !== undefined) return Number(exitCode);
-    const main = program(handle);
-    if (crashAfterMs === undefined) return main;
-    const crash = handle.clock.sleep(crashAfterMs, handle.killed).then(() => Number(exitCode ?? 1));
-    return Promise.race([main, crash.catch(() => 137)]);
-  };
-}
-
-function seconds(text: string | undefined): number | undefined {
-  const match = text === undefined ? undefined : /^(\d*\.?\d+)(ms|s|m|h)?$/.exec(text);
-  if (!match) return undefined;
-  return Number(match[1]) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[(match[2] ?? "s") as "ms" | "s" | "m" | "h"];
 }

@@ -1,9 +1,10 @@
 /** Pull, create, start, hook: one container from its spec to its first moment. Source: kuberuntime startContainer, with its reasons. */
 import type { Container, Pod } from "@kubarium/api";
-import { fnv32a } from "@kubarium/apimachinery";
+import { fnv32a, parseQuantity } from "@kubarium/apimachinery";
 import { catalogue } from "../../images/catalogue.ts";
 import { parseImageReference } from "../../images/reference.ts";
 import type { Image, PullCredential } from "../../images/registry.ts";
+import { behaviourPrefix } from "../../runtime/behaviour.ts";
 import type { PodEndpoint } from "../../network/network.ts";
 import { hasProbe, Prober } from "../../probes/prober.ts";
 import { shellCommandNames } from "../../runtime/command-names.ts";
@@ -21,6 +22,8 @@ export type StartResult = { ok: true } | { ok: false; reason: string; message: s
 
 export interface StartInput {
   pod: Pod;
+  /** The pod as it is when asked. */
+  current: () => Pod;
   container: Container;
   endpoint: PodEndpoint;
   runs: PodRuns;
@@ -117,7 +120,8 @@ export function graceMsOf(pod: Pod): number {
   return (pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
 }
 
-async function create({ pod, container, context, endpoint, runs, volumes }: StartInput, image: Image): Promise<RunningContainer> {
+async function create(input: StartInput, image: Image): Promise<RunningContainer> {
+  const { pod, container, context, endpoint, runs, volumes } = input;
   const uid = userOf(pod, container, image);
   const own = await environmentOf({
     pod,
@@ -157,7 +161,8 @@ async function create({ pod, container, context, endpoint, runs, volumes }: Star
         busybox: /\/(busybox|alpine)$/.test(image.repository),
         ports: declared.length ? declared : image.config.ports,
         endpoint,
-        annotations: pod.metadata.annotations ?? {},
+        annotation: (name) => input.current().metadata.annotations?.[`${behaviourPrefix}${name}`],
+        memoryLimit: bytesOf(container.resources?.limits?.["memory"]),
         files: volumes.filesFor(container, { "/etc/hostname": `${hostname}\n`, "/etc/hosts": hosts, [messagePath]: "" }, env),
       },
       image,
@@ -170,6 +175,8 @@ async function create({ pod, container, context, endpoint, runs, volumes }: Star
     context,
   );
 }
+
+const bytesOf = (quantity: string | undefined): number | undefined => (quantity ? Number(parseQuantity(quantity).value()) : undefined);
 
 function userOf(pod: Pod, container: Container, image: Image): number {
   const own = container.securityContext;

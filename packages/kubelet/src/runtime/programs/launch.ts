@@ -18,7 +18,10 @@ export interface Launch {
   /** Ports that the spec declares, else those of the image. */
   ports: readonly number[];
   endpoint: PodEndpoint;
-  annotations: Readonly<Record<string, string>>;
+  /** Of the pod as it is now, by its name without `kubarium.dev/`. */
+  annotation(name: string): string | undefined;
+  /** Bytes; undefined without a limit. */
+  memoryLimit: number | undefined;
   files: ContainerFiles;
   startedMs: number;
 }

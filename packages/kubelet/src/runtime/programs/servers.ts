@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Duplex } from "node:stream";
 import { httpOver } from "../../network/http.ts";
 import type { ProcessHandle, Program } from "../process.ts";
+import { httpStatusOf, readyAfterMs } from "../behaviour.ts";
 import type { Launch } from "./launch.ts";
 
 const DEFAULT_PORT = 8080;
@@ -23,10 +24,17 @@ export function serving(
       });
       handle.killed.addEventListener("abort", () => resolve(137), { once: true });
     });
-    try {
+    const stopped = new AbortController();
+    const listen = (): void => {
       for (const port of ports) closers.push(launch.endpoint.listen(port, accept(handle)));
-      return await stopping;
+    };
+    try {
+      const waitMs = readyAfterMs(launch);
+      if (!waitMs) listen();
+      const late = waitMs ? handle.clock.sleep(waitMs, stopped.signal).then(listen, () => {}) : Promise.resolve();
+      return await Promise.race([stopping, late.then(() => stopping)]);
     } finally {
+      stopped.abort(new Error("stopped"));
       for (const close of closers) close();
     }
   };
@@ -37,7 +45,7 @@ export function defaultApp(launch: Launch): Program {
   const ports = launch.ports.length ? launch.ports : [DEFAULT_PORT];
   const listener = web(launch, (request, answer) => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
-    const status = Number(launch.annotations["kubarium.dev/http-status"] ?? 200);
+    const status = httpStatusOf(launch);
     if (HEALTH_PATHS.test(path)) return text(answer, status, "ok\n");
     return text(answer, status, `This is ${launch.tag} running in pod ${launch.podName}\n`);
   });
