@@ -2,11 +2,11 @@
  * Protobuf request bodies: `k8s\0`, then runtime.Unknown with the kind and the object's own message.
  * Source: apimachinery/pkg/runtime/serializer/protobuf/protobuf.go.
  */
-import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { completeKind, type DecodedKind, decodeValue, type ExpectedKind } from "../schema/decode.ts";
 import { modelFor } from "../schema/index.ts";
 import { cannotBeHandled, unrecognized } from "../schema/strict-errors.ts";
-import { readModel } from "./read-message.ts";
+import { readMessage } from "./read-message.ts";
+import { WIRE, WireReader } from "./wire-reader.ts";
 
 const MAGIC = Buffer.from("k8s\0");
 
@@ -27,7 +27,7 @@ export function decodeProtobuf({ body, model: name, expect }: { body: Uint8Array
   }
   const gvk = completeKind(model, envelope, expect);
   try {
-    const { object, strictErrors } = decodeValue({ value: readModel(envelope.raw, model), model: name });
+    const { object, strictErrors } = decodeValue({ value: readMessage(envelope.raw, model), model: name });
     return { object: Object.assign(object, gvk), strictErrors, ...gvk };
   } catch (error) {
     throw cannotBeHandled(gvk, expect.kind, textOf(error));
@@ -41,30 +41,31 @@ export function readEnvelope(body: Uint8Array): Envelope {
     throw new Error(`provided data does not appear to be a protobuf message, expected prefix [${[...MAGIC].join(" ")}]`);
   if (body.length === MAGIC.length) throw new Error("empty body");
   const envelope: Envelope = { apiVersion: "", kind: "", raw: new Uint8Array() };
-  const reader = new BinaryReader(body.subarray(MAGIC.length));
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag();
-    if (number === 1) Object.assign(envelope, readTypeMeta(reader.bytes()));
-    else if (number === 2) envelope.raw = reader.bytes();
-    else reader.skip(wireType, number);
+  const reader = new WireReader(body.subarray(MAGIC.length));
+  while (reader.next("Unknown")) {
+    if (reader.number > 2) {
+      reader.skip();
+      continue;
+    }
+    reader.expect(WIRE.bytes, reader.number === 1 ? "TypeMeta" : "Raw");
+    if (reader.number === 1) readTypeMeta(reader, envelope);
+    else envelope.raw = reader.bytes();
   }
   return envelope;
 }
 
-function readTypeMeta(bytes: Uint8Array): Partial<Envelope> {
-  const meta: Partial<Envelope> = {};
-  const reader = new BinaryReader(bytes);
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag();
-    if (number === 1) meta.apiVersion = reader.string();
-    else if (number === 2) meta.kind = reader.string();
-    else reader.skip(wireType, number);
+function readTypeMeta(reader: WireReader, envelope: Envelope): void {
+  const outer = reader.enter();
+  while (reader.next("TypeMeta")) {
+    if (reader.number > 2) {
+      reader.skip();
+      continue;
+    }
+    reader.expect(WIRE.bytes, reader.number === 1 ? "APIVersion" : "Kind");
+    if (reader.number === 1) envelope.apiVersion = reader.string();
+    else envelope.kind = reader.string();
   }
-  return meta;
+  reader.leave(outer);
 }
 
-/** What the reader says about bytes that end too soon, as Go says it. */
-function textOf(error: unknown): string {
-  if (error instanceof RangeError) return "unexpected EOF";
-  return error instanceof Error ? error.message : String(error);
-}
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

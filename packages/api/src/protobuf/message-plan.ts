@@ -1,5 +1,5 @@
 /** The models as protobuf messages: fields by number, with embedded structs as messages of their own. */
-import type { FieldSchema, Model } from "../schema/index.ts";
+import type { FieldSchema, Model } from "../schema/model.ts";
 
 export type MessagePlan = ReadonlyMap<number, MessageField>;
 
@@ -7,7 +7,7 @@ export type MessageField =
   /** A field of the JSON object. */
   | { field: FieldSchema }
   /** An embedded struct: its fields belong to the same JSON object. */
-  | { embedded: MessagePlan };
+  | { embedded: MessagePlan; name: string };
 
 const plans = new Map<Model, MessagePlan>();
 
@@ -15,12 +15,12 @@ export function messagePlanFor(model: Model): MessagePlan {
   const known = plans.get(model);
   if (known) return known;
   const plan = new Map<number, MessageField>();
-  for (const field of model.fields.values()) place(plan, field, field.numbers);
+  for (const field of model.fields.values()) place(plan, field, field.numbers, field.embedded);
   plans.set(model, plan);
   return plan;
 }
 
-function place(plan: Map<number, MessageField>, field: FieldSchema, [number, ...inner]: readonly number[]): void {
+function place(plan: Map<number, MessageField>, field: FieldSchema, [number, ...inner]: readonly number[], names: readonly string[]): void {
   if (number === undefined) return;
   if (inner.length === 0) {
     plan.set(number, { field });
@@ -28,6 +28,6 @@ function place(plan: Map<number, MessageField>, field: FieldSchema, [number, ...
   }
   const holder = plan.get(number);
   const embedded = new Map(holder && "embedded" in holder ? holder.embedded : []);
-  place(embedded, field, inner);
-  plan.set(number, { embedded });
+  place(embedded, field, inner, names.slice(1));
+  plan.set(number, { embedded, name: names[0] ?? "" });
 }

@@ -5,6 +5,7 @@
 import { apiVersionOf, parseApiVersion } from "@kubarium/apimachinery";
 import type { AnyObject } from "../machinery/definition.ts";
 import { DecodeError } from "./decode-error.ts";
+import { MAX_JSON_DEPTH, parseJson } from "./json/parse.ts";
 import { scanJson } from "./json/scan.ts";
 import { NumberLiteral, slowParse } from "./json/slow-parse.ts";
 import { type Model, modelFor, modelNames } from "./model.ts";
@@ -42,8 +43,6 @@ export interface DecodedKind extends Decoded {
 }
 
 const FIND_KIND = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-/** Go stops there too. */
-const MAX_DEPTH = 10_000;
 
 /** JSON or YAML text to an object in decoded form (see zero-values.ts). */
 export function decodeObject({ text, model: name, expect, yaml = false }: DecodeRequest): DecodedKind {
@@ -76,7 +75,7 @@ export function normalizeObject<T extends object>(object: T, model: string): T {
 
 function decodeBare(model: Model, text: string, yaml: boolean): DecodedKind {
   const source = yaml ? decodeYaml(text) : undefined;
-  const { object, strictErrors } = source ? walkValue(model, source.value) : walkParsed(model, text, parse(text));
+  const { object, strictErrors } = source ? walkValue(model, source.value) : walkParsed(model, text, parseJson(text));
   const { apiVersion = "", kind = "" } = object;
   return { object, strictErrors: [...(source?.strictErrors ?? []), ...strictErrors], apiVersion, kind };
 }
@@ -84,7 +83,7 @@ function decodeBare(model: Model, text: string, yaml: boolean): DecodedKind {
 function readBody(text: string, yaml: boolean, expect: ExpectedKind): { value: unknown; strictErrors: string[] } {
   try {
     if (yaml) return decodeYaml(text);
-    return { value: parse(text), strictErrors: [] };
+    return { value: parseJson(text), strictErrors: [] };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw unrecognized(expect.kind, yaml ? error.message : `couldn't get version/kind; json parse error: ${error.message}`, text);
@@ -137,18 +136,10 @@ function modelOfKind(apiVersion: string, kind: string): Model | undefined {
   return undefined;
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return slowParse(text).value;
-  }
-}
-
 /** The quick way, unless the text holds what a parsed value does not show. */
 function walkParsed(model: Model, text: string, value: unknown): Decoded {
   const { members, oddNumbers, depth } = scanJson(text);
-  if (depth > MAX_DEPTH) throw new DecodeError("exceeded max depth");
+  if (depth > MAX_JSON_DEPTH) throw new DecodeError("exceeded max depth");
   if (oddNumbers) return walkSlowly(model, text);
   const walk = new Walk();
   const object = walk.root(model, value) as AnyObject;
