@@ -1,8 +1,8 @@
 /** A cluster of real processes for a test file: started by the CLI as a user would, ended by process id. */
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../packages/cli/src/cluster/addresses.ts";
 import { kubectlBinary, type KubectlVersion, type Ran, run } from "./kubectl.ts";
 
 export const MODES = ["embedded", "real"] as const;
@@ -22,16 +22,6 @@ export interface TestCluster {
 }
 
 const CLI = join(import.meta.dirname, "../../packages/cli/src/main.ts");
-
-/** Nothing listens on it now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (!address || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 export async function startCluster(
   options: { mode?: Mode; speed?: number; nodes?: number; args?: readonly string[] } = {},
