@@ -18,7 +18,7 @@ import { accessReviews } from "./authorization/reviews/access-reviews.ts";
 import type { Security } from "./server.ts";
 
 export const kubernetesSecurity: Security = (registry, options) => {
-  const { clock, random, serviceAccount } = options;
+  const { clock, serviceAccount } = options;
   const reader = clusterReader(registry);
   const { cache } = registry.storage;
   const rbac = new RbacAuthorizer(cache);
@@ -30,7 +30,7 @@ export const kubernetesSecurity: Security = (registry, options) => {
   return {
     authenticator: firstOf(clientCertificates, bearerTokens(tokens)),
     authorizer,
-    plugins: [...admissionPlugins({ reader, clock, random }), escalationCheck(authorizer, rbac)],
+    plugins: [...admissionPlugins({ registry, authorizer }), escalationCheck(authorizer, rbac)],
     special: {
       ...(serviceAccount
         ? { subresources: { "serviceaccounts/token": { POST: tokenRequest({ issuer, key: privateJwtKey(serviceAccount.privateKey) }) } } }

@@ -8,6 +8,8 @@ import { serviceAccountController } from "./namespaces/serviceaccount/index.ts";
 import { nodeIpamController } from "./nodes/nodeipam/index.ts";
 import { nodeLifecycleController } from "./nodes/nodelifecycle/index.ts";
 import { taintEvictionController } from "./nodes/tainteviction/index.ts";
+import { resourceQuotaController } from "./quota/index.ts";
+import { clusterRoleAggregationController } from "./rbac/index.ts";
 import { endpointsController } from "./services/endpoints/index.ts";
 import { endpointSliceController } from "./services/endpointslice/index.ts";
 import { serviceLbController } from "./services/service-lb/index.ts";
@@ -30,6 +32,8 @@ export const controllers = {
   "service-lb": serviceLbController,
   podgc: podGcController,
   garbagecollector: garbageCollectorController,
+  resourcequota: resourceQuotaController,
+  "clusterrole-aggregation": clusterRoleAggregationController,
 } as const satisfies Record<string, MakeController>;
 
 export type ControllerName = keyof typeof controllers;

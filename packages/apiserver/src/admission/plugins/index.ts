@@ -1,7 +1,10 @@
 /** The admission plugins of the apiserver, in Kubernetes' order. Source: pkg/kubeapiserver/options/plugins.go. */
-import type { Clock, Random } from "@kubarium/component-base";
+import type { Authorizer } from "../../authorization/authorizer.ts";
+import type { Registry } from "../../registry/registry.ts";
 import type { AdmissionPlugin } from "../admission.ts";
-import type { ClusterReader } from "../cluster-reader.ts";
+import { clusterReader } from "../cluster-reader.ts";
+import { limitRanger } from "./limits/limit-ranger.ts";
+import { resourceQuota } from "./limits/resource-quota.ts";
 import { namespaceLifecycle } from "./namespaces/lifecycle.ts";
 import { taintNodesByCondition } from "./nodes/taint.ts";
 import { priority } from "./pods/priority.ts";
@@ -10,19 +13,21 @@ import { defaultTolerationSeconds } from "./pods/tolerations.ts";
 import { storageObjectInUseProtection } from "./storage/in-use-protection.ts";
 
 export interface PluginDeps {
-  reader: ClusterReader;
-  clock: Clock;
-  random: Random;
+  registry: Registry;
+  authorizer: Authorizer;
 }
 
-export function admissionPlugins(deps: PluginDeps): readonly AdmissionPlugin[] {
-  const { reader } = deps;
+export function admissionPlugins({ registry }: PluginDeps): readonly AdmissionPlugin[] {
+  const reader = clusterReader(registry);
+  const { clock, random } = registry;
   return [
     namespaceLifecycle(reader),
-    serviceAccount(deps),
+    limitRanger(reader),
+    serviceAccount({ reader, clock, random }),
     taintNodesByCondition,
     priority(reader),
     defaultTolerationSeconds,
     storageObjectInUseProtection,
+    resourceQuota(registry),
   ];
 }
