@@ -4,6 +4,7 @@ import { readState } from "./cluster/state.ts";
 import { UserError } from "./cluster/user-error.ts";
 import { env } from "./commands/env.ts";
 import { down, endAll } from "./commands/down.ts";
+import { stayInForeground } from "./commands/foreground.ts";
 import { NODE_ACTIONS, type NodeAction, nodeCommand } from "./commands/node.ts";
 import { status } from "./commands/status.ts";
 import type { ContainerCredentials } from "./pki/container-files.ts";
@@ -96,20 +97,19 @@ export function createProgram(deps: ProgramDeps): Command {
 /** Detached it returns; in the foreground it stays until Ctrl-C and then ends all it started. */
 async function runUp(options: UpOptions, deps: ProgramDeps): Promise<void> {
   const ending = new AbortController();
-  const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => {
-        if (!ending.signal.aborted) ending.abort(new UserError("interrupted", "start again with: kubarium up"));
-        resolve();
-      });
-    }
-  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (!ending.signal.aborted) ending.abort(new UserError("interrupted", "start again with: kubarium up"));
+    });
+  }
   const result = await up(options, { ...deps, signal: ending.signal });
   deps.say(nextSteps(result, !options.detach));
   if (options.detach) return;
-  const alive = setInterval(() => undefined, 2 ** 30);
-  await interrupted;
-  clearInterval(alive);
+  const how = await stayInForeground(result.paths, { ...deps, signal: ending.signal });
+  if (how === "ended") {
+    deps.say(`the cluster was stopped by another command; state is kept in ${result.paths.dir}`);
+    return;
+  }
   deps.say("stopping …");
   // Nodes may have been added or stopped by other commands meanwhile.
   await endAll(deps.clock, result.paths, readState(result.paths) ?? result.state);

@@ -38,18 +38,22 @@ export async function waitFor(
   }
 }
 
-/** What a process said last: the message of its last error, or its last lines. */
+/** What a process said last: its last errors from the log, or what the run time printed when it could not even begin. */
 function lastLines(file: string): string {
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-3);
-  const texts = lines.map((line) => {
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  const entries = lines.flatMap((line) => {
     try {
-      const entry = JSON.parse(line) as { msg?: string; err?: { message?: string } };
-      return [entry.msg, entry.err?.message].filter(Boolean).join(": ");
+      return [JSON.parse(line) as { level?: string; msg?: string; err?: { message?: string } }];
     } catch {
-      return line;
+      return [];
     }
   });
-  return texts.length ? `:\n  ${texts.join("\n  ")}` : "";
+  const errors = entries.filter(({ level }) => level === "fatal" || level === "error");
+  const texts = errors.length
+    ? errors.map(({ msg, err }) => [msg, err?.message].filter(Boolean).join(": "))
+    : lines.filter((line) => /^\w*Error\b/.test(line));
+  const shown = (texts.length ? texts : lines).slice(-3);
+  return shown.length ? `:\n  ${shown.join("\n  ")}` : "";
 }
 
 export function adminClient(paths: Paths): Client {
