@@ -5,7 +5,9 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { keepField, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { requestColumns } from "./columns.ts";
 import { keepDecisions, setConditionTimes } from "./conditions.ts";
+import { validateRequest, validateRequestUpdate } from "./validation.ts";
 
 const common = commonStrategy({ status: () => ({}) });
 const status = statusSubresource();
@@ -19,6 +21,7 @@ export const certificateSigningRequestDefinition: ResourceDefinition = {
   shortNames: ["csr"],
   namespaced: false,
   model: "CertificateSigningRequest",
+  columns: requestColumns,
   strategy: {
     prepareForCreate(request, context) {
       common.prepareForCreate(request, context);
@@ -30,6 +33,9 @@ export const certificateSigningRequestDefinition: ResourceDefinition = {
       common.prepareForUpdate(request, previous, context);
       keepField(request, previous, "spec");
     },
+    validateCreate: (request) => validateRequest(request),
+    validateUpdate: (request, previous) => validateRequestUpdate(request, previous),
+    validateName: () => [],
   },
   selectableFields: (request) => ({ "spec.signerName": request.spec?.signerName ?? "" }),
   subresources: {
@@ -39,6 +45,7 @@ export const certificateSigningRequestDefinition: ResourceDefinition = {
         keepDecisions(request, previous);
         setConditionTimes(request, previous, context);
       },
+      validateUpdate: (request, previous) => validateRequestUpdate(request, previous, "certificate"),
     },
     updates: {
       approval: {
@@ -48,6 +55,7 @@ export const certificateSigningRequestDefinition: ResourceDefinition = {
           status.prepareForUpdate?.(request, previous, context);
           request.status = { ...previous.status, conditions };
         },
+        validateUpdate: (request, previous) => validateRequestUpdate(request, previous, "conditions"),
       },
     },
   },

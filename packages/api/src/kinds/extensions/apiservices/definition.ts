@@ -1,8 +1,10 @@
 /** APIService. Source: kube-aggregator/pkg/registry/apiservice. One without a service is served here, so it is available at once. */
-import { formatTime } from "@kubarium/apimachinery";
+import { formatTime, nameIsPathSegment } from "@kubarium/apimachinery";
 import type { AnyObject, ResourceDefinition, StrategyContext } from "../../../machinery/definition.ts";
 import { statusSubresource } from "../../rest/status.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { availability, serviceName, validateApiService, validateApiServiceStatus } from "./validation.ts";
 
 function initialStatus(apiService: AnyObject, { clock }: StrategyContext): Record<string, unknown> {
   if (apiService.spec?.service) return {};
@@ -25,6 +27,21 @@ export const apiServiceDefinition: ResourceDefinition = {
   categories: ["api-extensions"],
   namespaced: false,
   model: "APIService",
-  strategy: { ...commonStrategy({ status: initialStatus }), allowUnconditionalUpdate: false },
-  subresources: { status: statusSubresource(["labels", "annotations", "finalizers", "ownerReferences"]) },
+  setDefaults({ spec }) {
+    if (spec?.service) spec.service.port ??= 443;
+  },
+  columns: tableOf(nameColumn, { name: "Service", cell: serviceName }, { name: "Available", cell: availability }, ageColumn),
+  strategy: {
+    ...commonStrategy({ status: initialStatus }),
+    validateCreate: validateApiService,
+    validateUpdate: validateApiService,
+    validateName: nameIsPathSegment,
+    allowUnconditionalUpdate: false,
+  },
+  subresources: {
+    status: {
+      ...statusSubresource(["labels", "annotations", "finalizers", "ownerReferences"]),
+      validateUpdate: validateApiServiceStatus,
+    },
+  },
 };

@@ -2,6 +2,8 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { mutatingPolicyColumns } from "../admission/columns.ts";
+import { validateMutatingPolicy, setPolicyDefaults } from "../admission/policies.ts";
 
 export const mutatingAdmissionPolicyDefinition: ResourceDefinition = {
   group: "admissionregistration.k8s.io",
@@ -12,5 +14,12 @@ export const mutatingAdmissionPolicyDefinition: ResourceDefinition = {
   categories: ["api-extensions"],
   namespaced: false,
   model: "MutatingAdmissionPolicy",
-  strategy: { ...commonStrategy({ generation: whenSpecChanges }), allowUnconditionalUpdate: false },
+  setDefaults: setPolicyDefaults,
+  columns: mutatingPolicyColumns,
+  strategy: {
+    ...commonStrategy({ generation: whenSpecChanges }),
+    validateCreate: validateMutatingPolicy,
+    validateUpdate: validateMutatingPolicy,
+    allowUnconditionalUpdate: false,
+  },
 };

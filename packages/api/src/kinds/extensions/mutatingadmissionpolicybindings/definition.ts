@@ -2,6 +2,8 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { policyBindingColumns } from "../admission/columns.ts";
+import { setBindingDefaults, validateMutatingBinding } from "../admission/policies.ts";
 
 export const mutatingAdmissionPolicyBindingDefinition: ResourceDefinition = {
   group: "admissionregistration.k8s.io",
@@ -12,5 +14,12 @@ export const mutatingAdmissionPolicyBindingDefinition: ResourceDefinition = {
   categories: ["api-extensions"],
   namespaced: false,
   model: "MutatingAdmissionPolicyBinding",
-  strategy: { ...commonStrategy({ generation: whenSpecChanges }), allowUnconditionalUpdate: false },
+  setDefaults: setBindingDefaults,
+  columns: policyBindingColumns,
+  strategy: {
+    ...commonStrategy({ generation: whenSpecChanges }),
+    validateCreate: validateMutatingBinding,
+    validateUpdate: validateMutatingBinding,
+    allowUnconditionalUpdate: false,
+  },
 };

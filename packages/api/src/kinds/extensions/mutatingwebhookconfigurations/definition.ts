@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenFieldChanges } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { setWebhookDefaults, validateWebhooks, validateWebhooksUpdate, webhookColumns } from "../admission/webhooks.ts";
 
 export const mutatingWebhookConfigurationDefinition: ResourceDefinition = {
   group: "admissionregistration.k8s.io",
@@ -12,5 +13,12 @@ export const mutatingWebhookConfigurationDefinition: ResourceDefinition = {
   categories: ["api-extensions"],
   namespaced: false,
   model: "MutatingWebhookConfiguration",
-  strategy: { ...commonStrategy({ generation: whenFieldChanges("webhooks") }), allowUnconditionalUpdate: false },
+  setDefaults: (configuration) => setWebhookDefaults(configuration, true),
+  columns: webhookColumns,
+  strategy: {
+    ...commonStrategy({ generation: whenFieldChanges("webhooks") }),
+    validateCreate: validateWebhooks,
+    validateUpdate: validateWebhooksUpdate,
+    allowUnconditionalUpdate: false,
+  },
 };

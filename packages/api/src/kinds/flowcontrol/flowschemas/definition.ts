@@ -3,6 +3,8 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { allMetadata, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { flowSchemaColumns } from "../columns.ts";
+import { conditionsErrors, setFlowSchemaDefaults, validateFlowSchema } from "./validation.ts";
 
 export const flowSchemaDefinition: ResourceDefinition = {
   group: "flowcontrol.apiserver.k8s.io",
@@ -12,6 +14,12 @@ export const flowSchemaDefinition: ResourceDefinition = {
   singular: "flowschema",
   namespaced: false,
   model: "FlowSchema",
-  strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({}) }),
-  subresources: { status: statusSubresource(allMetadata) },
+  setDefaults: setFlowSchemaDefaults,
+  columns: flowSchemaColumns,
+  strategy: {
+    ...commonStrategy({ generation: whenSpecChanges, status: () => ({}) }),
+    validateCreate: validateFlowSchema,
+    validateUpdate: validateFlowSchema,
+  },
+  subresources: { status: { ...statusSubresource(allMetadata), validateUpdate: conditionsErrors } },
 };

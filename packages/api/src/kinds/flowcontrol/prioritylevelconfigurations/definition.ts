@@ -3,6 +3,9 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { allMetadata, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { priorityLevelColumns } from "../columns.ts";
+import { conditionsErrors } from "../flowschemas/validation.ts";
+import { setPriorityLevelDefaults, validatePriorityLevel } from "./validation.ts";
 
 export const priorityLevelConfigurationDefinition: ResourceDefinition = {
   group: "flowcontrol.apiserver.k8s.io",
@@ -12,6 +15,12 @@ export const priorityLevelConfigurationDefinition: ResourceDefinition = {
   singular: "prioritylevelconfiguration",
   namespaced: false,
   model: "PriorityLevelConfiguration",
-  strategy: commonStrategy({ generation: whenSpecChanges, status: () => ({}) }),
-  subresources: { status: statusSubresource(allMetadata) },
+  setDefaults: setPriorityLevelDefaults,
+  columns: priorityLevelColumns,
+  strategy: {
+    ...commonStrategy({ generation: whenSpecChanges, status: () => ({}) }),
+    validateCreate: validatePriorityLevel,
+    validateUpdate: validatePriorityLevel,
+  },
+  subresources: { status: { ...statusSubresource(allMetadata), validateUpdate: conditionsErrors } },
 };
