@@ -227,3 +227,24 @@ test("a hundred pods at once each take two writes to become Ready", async () => 
   expect(new Set([...cluster.history.values()].map((list) => list.length))).toEqual(new Set([3]));
   expect(new Set([...cluster.pods.values()].map((pod) => pod.status?.podIP)).size).toBe(100);
 });
+
+test("a node short of memory says so, ends the pod that is furthest above its request, and takes no pod without requests", async () => {
+  const { cluster } = await kubelet();
+  const requests = { resources: { requests: { memory: "1Gi" } } };
+  cluster.create({
+    metadata: { name: "greedy", annotations: { "kubarium.dev/memory": "20Gi" } },
+    spec: spec({ image: "app:v1", ...requests }),
+  });
+  await eventually(() => cluster.pods.get("greedy")?.status?.reason === "Evicted");
+  const { status } = cluster.pods.get("greedy") as Pod;
+  expect(status?.phase).toBe("Failed");
+  expect(status?.conditions?.find(({ type }) => type === "DisruptionTarget")).toMatchObject({
+    status: "True",
+    reason: "TerminationByKubelet",
+  });
+  expect(status?.containerStatuses?.[0]?.state?.terminated?.exitCode).toBeDefined();
+  const node = cluster.objects.get("Node//node-1") as { status: { conditions: { type: string; status: string }[] } };
+  expect(node.status.conditions[0]).toMatchObject({ type: "MemoryPressure", status: "True" });
+  cluster.create({ metadata: { name: "late" }, spec: spec({ image: "app:v1" }) });
+  await eventually(() => cluster.pods.get("late")?.status?.message === "Pod was rejected: The node had condition: [MemoryPressure]. ");
+});

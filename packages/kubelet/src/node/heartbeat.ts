@@ -119,6 +119,11 @@ export class Heartbeat {
     }
   }
 
+  /** Something about the node changed that others must hear of now. */
+  changed(): void {
+    void this.report(false).catch((error: unknown) => this.deps.log.info({ err: error }, "node status not written, trying again"));
+  }
+
   /** Writes the status when something changed, and at least every five minutes. */
   private async report(first: boolean): Promise<void> {
     if (this.reporting) return;

@@ -1,5 +1,6 @@
 /** One node: its heartbeat, its pods' workers, its images and network. A process hosts one or many of these. */
 import { type Pod, resources, type Service } from "@kubarium/api";
+import { parseQuantity } from "@kubarium/apimachinery";
 import type { Client, EventRecorder, Informer } from "@kubarium/client";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
 import { Backoff } from "../images/backoff.ts";
@@ -13,6 +14,9 @@ import { PodObjects } from "../pods/inputs/objects.ts";
 import { StatusManager } from "../pods/status/status-manager.ts";
 import { HostStorage } from "../pods/volumes/host-storage.ts";
 import { PodWorker } from "../pods/worker.ts";
+import { memoryOf } from "../runtime/behaviour.ts";
+import { EvictionManager } from "./eviction/manager.ts";
+import { type PodUsage, requestOf } from "./eviction/plan.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { NodeFacts } from "./node-object.ts";
 import { PodAddresses } from "./pod-addresses.ts";
@@ -54,6 +58,7 @@ export class NodeAgent {
   readonly network: VirtualNetwork;
   readonly heartbeat: Heartbeat;
   readonly images: ImageManager;
+  private readonly eviction: EvictionManager;
   private readonly context: NodeContext;
   private readonly options: NodeAgentOptions;
   private readonly deps: NodeAgentDeps;
@@ -68,13 +73,23 @@ export class NodeAgent {
       namespaceOf: (uid) => this.workers.get(uid)?.pod.metadata.namespace,
     });
     const regarding = { apiVersion: "v1", kind: "Node", metadata: { name: options.nodeName, uid: options.nodeName } };
+    const tellNode = (type: "Normal" | "Warning", reason: string, message: string): void =>
+      recorder.event(regarding, type, reason, message);
+    this.eviction = new EvictionManager({
+      clock,
+      capacityBytes: Number(parseQuantity(options.memory).value()),
+      usage: () => this.memoryUsage(),
+      evict: (uid, message) => this.workers.get(uid)?.evict(message),
+      thresholdMet: () => tellNode("Warning", "EvictionThresholdMet", "Attempting to reclaim memory"),
+      changed: () => this.heartbeat.changed(),
+    });
     this.heartbeat = new Heartbeat({
       client,
       clock,
       random,
       log,
       facts: () => this.facts(),
-      event: (type, reason, message) => recorder.event(regarding, type, reason, message),
+      event: tellNode,
     });
     this.context = {
       nodeName: options.nodeName,
@@ -95,6 +110,7 @@ export class NodeAgent {
       journal: openJournal(options.rootDir, options.nodeName),
       event: (pod, type, reason, message, fieldPath) =>
         recorder.event({ apiVersion: "v1", kind: "Pod", metadata: pod.metadata }, type, reason, message, fieldPath ? { fieldPath } : {}),
+      underPressure: () => this.eviction.underPressure,
       othersActive: (uid) => this.activePods(uid),
       onFinished: (uid) => this.finished(uid),
     };
@@ -110,6 +126,7 @@ export class NodeAgent {
       this.images.add(await this.deps.registry.resolve(reference, []));
     }
     await this.heartbeat.start();
+    this.eviction.start();
     const mine = (pod: Pod): boolean => pod.spec.nodeName === this.options.nodeName;
     pods.addHandlers({
       onAdd: (pod) => mine(pod) && this.see(pod),
@@ -127,6 +144,7 @@ export class NodeAgent {
   /** The containers die with the node; resolves when the last one has. */
   async stop(): Promise<void> {
     this.heartbeat.stop();
+    this.eviction.stop();
     this.context.statuses.stop();
     await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
     this.workers.clear();
@@ -158,6 +176,15 @@ export class NodeAgent {
     else this.deps.clock.setTimeout(() => this.finished(uid), FORGET_RETRY_MS).unref();
   }
 
+  private memoryUsage(): PodUsage[] {
+    return [...this.workers.values()].map(({ pod, runs }) => ({
+      pod,
+      containers: runs
+        .running()
+        .map(({ name, container }) => ({ name, bytes: memoryOf(container.options.launch), ...requestOf(pod, name) })),
+    }));
+  }
+
   private activePods(except: string): Pod[] {
     return [...this.workers.values()]
       .filter(
@@ -173,7 +200,17 @@ export class NodeAgent {
 
   private facts(): NodeFacts {
     const { nodeName, nodeIp, port, cpus, memory, maxPods, nodeLabels, podCidr } = this.options;
-    const facts = { name: nodeName, ip: nodeIp, port, cpus, memory, maxPods, labels: nodeLabels, images: this.images.images() };
+    const facts = {
+      name: nodeName,
+      ip: nodeIp,
+      port,
+      cpus,
+      memory,
+      maxPods,
+      labels: nodeLabels,
+      images: this.images.images(),
+      memoryPressure: this.eviction.underPressure,
+    };
     return podCidr ? { ...facts, podCidr } : facts;
   }
 }

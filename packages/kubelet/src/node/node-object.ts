@@ -13,6 +13,8 @@ export interface NodeFacts {
   maxPods: number;
   images: readonly Image[];
   labels: Readonly<Record<string, string>>;
+  /** Too little of it is left. */
+  memoryPressure: boolean;
   /** Used when the Node has no `spec.podCIDR`. */
   podCidr?: string;
 }
@@ -65,7 +67,7 @@ export function nodeStatus(facts: NodeFacts, previous: readonly NodeCondition[],
   return {
     capacity,
     allocatable,
-    conditions: nodeConditions(previous, problems, now),
+    conditions: nodeConditions(previous, problems, facts.memoryPressure, now),
     addresses: [
       { type: "InternalIP", address: facts.ip },
       { type: "Hostname", address: facts.name },
@@ -103,9 +105,26 @@ export function nodeStatus(facts: NodeFacts, previous: readonly NodeCondition[],
 
 type Value = Pick<NodeCondition, "type" | "status" | "reason" | "message">;
 
-function nodeConditions(previous: readonly NodeCondition[], problems: readonly string[], now: string): NodeCondition[] {
+function nodeConditions(
+  previous: readonly NodeCondition[],
+  problems: readonly string[],
+  memoryPressure: boolean,
+  now: string,
+): NodeCondition[] {
   const values: Value[] = [
-    { type: "MemoryPressure", status: "False", reason: "KubeletHasSufficientMemory", message: "kubelet has sufficient memory available" },
+    memoryPressure
+      ? {
+          type: "MemoryPressure",
+          status: "True",
+          reason: "KubeletHasInsufficientMemory",
+          message: "kubelet has insufficient memory available",
+        }
+      : {
+          type: "MemoryPressure",
+          status: "False",
+          reason: "KubeletHasSufficientMemory",
+          message: "kubelet has sufficient memory available",
+        },
     { type: "DiskPressure", status: "False", reason: "KubeletHasNoDiskPressure", message: "kubelet has no disk pressure" },
     { type: "PIDPressure", status: "False", reason: "KubeletHasSufficientPID", message: "kubelet has sufficient PID available" },
     problems.length

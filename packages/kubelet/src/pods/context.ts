@@ -30,6 +30,8 @@ export interface NodeContext {
   restarts: Backoff;
   journal: Journal;
   event(pod: Pod, type: "Normal" | "Warning", reason: string, message: string, fieldPath?: string): void;
+  /** The node is short of memory. */
+  underPressure(): boolean;
   /** Pods that the node has taken and that have not ended, without this one. */
   othersActive(uid: string): readonly Pod[];
   /** The worker has nothing left to do for this pod. */

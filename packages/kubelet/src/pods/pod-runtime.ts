@@ -16,12 +16,14 @@ import { PodVolumes } from "./volumes/pod-volumes.ts";
 import { type PodPlan, planPod } from "./plan.ts";
 import { PodSandbox } from "./sandbox.ts";
 import { mergedConditions } from "./status/conditions.ts";
-import { podStatus } from "./status/status.ts";
+import { type PodEnd, podStatus } from "./status/status.ts";
 
 /** How long after an exit the node notices it. */
 const RELIST_MS = 300;
 /** A sandbox alone is noticed later. */
 const SANDBOX_RELIST_MS = 1_000;
+/** What a sandbox takes at least to stand; real ones take two to four times as long. */
+const SANDBOX_MS = 100;
 
 export interface PodRuntimeDeps {
   pod: () => Pod;
@@ -78,6 +80,7 @@ export class PodRuntime {
       return { kind: "network" };
     }
     if (fresh) {
+      await context.clock.sleep(SANDBOX_MS);
       context.clock.setTimeout(() => this.deps.onChange(), SANDBOX_RELIST_MS).unref();
     }
     for (const doomed of plan.kill) await this.kill(doomed, endpoint);
@@ -113,7 +116,7 @@ export class PodRuntime {
     await Promise.all(running.map(({ container }) => container.ended));
   }
 
-  status(options: { isTerminal: boolean; ended: { reason: string; message: string } | undefined }): PodStatus {
+  status(options: { isTerminal: boolean; ended: PodEnd | undefined }): PodStatus {
     const { statuses, clock, nodeIp } = this.deps.context;
     const pod = this.deps.pod();
     return podStatus({
@@ -187,6 +190,8 @@ export class PodRuntime {
     });
     if (!result.ok) {
       this.waiting.set(container.name, { reason: result.reason, message: result.message });
+      // It ran and is dead: looked at now, and again when its end is noticed.
+      if (result.reason === "PostStartHookError") this.deps.onChange();
       return { kind: "failed" };
     }
     this.waiting.delete(container.name);

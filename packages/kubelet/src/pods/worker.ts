@@ -4,13 +4,15 @@
  * once terminating, a pod never starts anything again.
  */
 import { type Pod, resources } from "@kubarium/api";
+import { planPressureAdmission } from "../node/eviction/plan.ts";
 import { planAdmission, rejectedStatus } from "./admission.ts";
 import type { PodRuns } from "./containers/runs.ts";
 import { graceMsOf } from "./containers/start-container.ts";
+import type { PodEndpoint } from "../network/network.ts";
 import type { NodeContext } from "./context.ts";
 import { PodRuntime, type SyncOutcome } from "./pod-runtime.ts";
 import { podIsGone } from "./status/pod-is-gone.ts";
-import { terminatedStatus } from "./status/status.ts";
+import { type PodEnd, terminatedStatus } from "./status/status.ts";
 
 const ERROR_RESYNC_MS = 10_000;
 const NETWORK_RESYNC_MS = 1_000;
@@ -20,6 +22,7 @@ const MOUNT_RETRY_MS = 500;
 const MAX_MOUNT_RETRY_MS = 122_000;
 const DELETE_RETRY_MS = 1_000;
 const PLEG_GRACE_MS = 1_000;
+const EVICTION_GRACE_MS = 1_000;
 
 type State = "new" | "syncing" | "terminating" | "finished";
 
@@ -29,7 +32,7 @@ export class PodWorker {
   rejected = false;
   private readonly context: NodeContext;
   private readonly runtime: PodRuntime;
-  private ended: { reason: string; message: string } | undefined;
+  private ended: PodEnd | undefined;
   private ranOut = false;
   private objectGone = false;
   private working = false;
@@ -57,6 +60,11 @@ export class PodWorker {
 
   get runs(): PodRuns {
     return this.runtime.runs;
+  }
+
+  /** Of its sandbox, while that stands. */
+  get endpoint(): PodEndpoint | undefined {
+    return this.runtime.sandbox.endpoint;
   }
 
   /** As this node sees it, which may be ahead of the API. */
@@ -96,9 +104,11 @@ export class PodWorker {
   }
 
   /** Ends it by force: the node needs the room. */
-  evict(ended: { reason: string; message: string }): void {
+  evict(message: string): void {
     if (this.mustEnd || this.ranOut || this.rejected) return;
-    this.ended = ended;
+    this.ended = { reason: "Evicted", message, disrupts: true };
+    this.context.event(this.pod, "Warning", "Evicted", message);
+    this.context.clock.setTimeout(() => this.hurry.abort(new Error("evicted")), EVICTION_GRACE_MS).unref();
     this.kick();
   }
 
@@ -171,7 +181,9 @@ export class PodWorker {
   }
 
   private admit(): void {
-    const rejection = planAdmission(this.pod, this.context.node(), this.context.othersActive(this.uid));
+    const { context, pod } = this;
+    const pressed = context.underPressure() ? planPressureAdmission(pod) : undefined;
+    const rejection = pressed ?? planAdmission(pod, context.node(), context.othersActive(this.uid));
     if (!rejection) return;
     this.rejected = true;
     this.context.event(this.pod, "Warning", rejection.reason, rejection.message);

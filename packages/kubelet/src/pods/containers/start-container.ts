@@ -171,6 +171,9 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
       specHash: specHashOf(container),
       terminationMessagePath: messagePath,
       commandNames: shellCommandNames,
+      stdin: container.stdin ?? false,
+      stdinOnce: container.stdinOnce ?? false,
+      tty: container.tty ?? false,
     },
     context,
   );

@@ -1,9 +1,17 @@
 /** A pod's status as a kubelet 1.36 writes it, from what runs. Source: kubelet generateAPIPodStatus and convertToAPIContainerStatuses. */
-import type { Container, ContainerState, ContainerStatus, Pod, PodStatus } from "@kubarium/api";
+import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from "@kubarium/api";
 import { podConditions } from "./conditions.ts";
 import { phaseOf } from "./phase.ts";
 import { sumRequests } from "../resources.ts";
 import { type ContainerView, isSidecar, shouldRestart, type Views } from "../containers/view.ts";
+
+/** Why a pod is over though its containers would run on. */
+export interface PodEnd {
+  reason: string;
+  message: string;
+  /** The node did it: a DisruptionTarget condition says so. */
+  disrupts?: boolean;
+}
 
 export interface StatusInput {
   pod: Pod;
@@ -20,7 +28,7 @@ export interface StatusInput {
   /** The pod worker decided that it will not run again. */
   isTerminal: boolean;
   /** Set when something other than its containers ended it: DeadlineExceeded, Evicted. */
-  ended?: { reason: string; message: string };
+  ended?: PodEnd;
   nowMs: number;
 }
 
@@ -42,7 +50,7 @@ export function podStatus(input: StatusInput): PodStatus {
   return {
     observedGeneration: pod.metadata.generation,
     phase,
-    conditions: podConditions({ pod, previous: previous.conditions ?? [], statuses, phase, sandboxReady: input.sandboxReady, now }),
+    conditions: podConditions({ pod, previous: disrupted(input, now), statuses, phase, sandboxReady: input.sandboxReady, now }),
     ...(message && phase === "Failed" ? { message } : {}),
     ...(reason && phase === "Failed" ? { reason } : {}),
     hostIP: nodeIp,
@@ -55,6 +63,21 @@ export function podStatus(input: StatusInput): PodStatus {
     ...(Object.keys(requests).length ? { allocatedResources: requests } : {}),
     resources: {},
   };
+}
+
+function disrupted({ pod, previous, ended }: StatusInput, now: string): readonly PodCondition[] {
+  const conditions = previous.conditions ?? [];
+  if (!ended?.disrupts || conditions.some(({ type }) => type === "DisruptionTarget")) return conditions;
+  const target: PodCondition = {
+    type: "DisruptionTarget",
+    observedGeneration: pod.metadata.generation,
+    status: "True",
+    lastProbeTime: null as never,
+    lastTransitionTime: now,
+    reason: "TerminationByKubelet",
+    message: ended.message,
+  };
+  return [target, ...conditions];
 }
 
 /** What never was terminated when the pod ended is terminated now. Source: status_manager TerminatePod. */
