@@ -22,15 +22,24 @@ export interface OpenApiBuild {
   version: string;
 }
 
+/** How much of what a failed process says is worth a log line. */
+const MAX_COMPLAINT = 2000;
+
 /** All documents, by name. Rejects when the process cannot be started or fails. */
 export function buildOpenApi(build: OpenApiBuild): Promise<Map<string, OpenApiDocument>> {
   return new Promise((resolve, reject) => {
     const documents = new Map<string, OpenApiDocument>();
     const main = fileURLToPath(new URL("main.ts", import.meta.url));
-    const builder = fork(main, [], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const builder = fork(main, [], { serialization: "advanced", stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    let complaint = "";
+    builder.stderr?.on("data", (chunk: Buffer) => {
+      if (complaint.length < MAX_COMPLAINT) complaint += chunk;
+    });
     builder.on("message", (document: OpenApiDocument) => void documents.set(document.name, document));
     builder.once("error", reject);
-    builder.once("close", (code) => (code === 0 ? resolve(documents) : reject(new Error(`building OpenAPI ended with ${code}`))));
+    builder.once("close", (code) =>
+      code === 0 ? resolve(documents) : reject(new Error(`building OpenAPI ended with ${code}: ${complaint.trim()}`)),
+    );
     builder.send(build, (error) => error && reject(error));
   });
 }
