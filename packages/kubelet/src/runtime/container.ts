@@ -1,9 +1,11 @@
 /** One run of one container: created, started once, ended once, and its log kept after that. */
+import { PassThrough } from "node:stream";
 import type { Clock, Random } from "@kubarium/component-base";
 import type { Image } from "../images/registry.ts";
 import { withBehaviour } from "./behaviour.ts";
 import { ContainerLog } from "./container-log.ts";
-import { type ExitStatus, type Signal, SimulatedProcess } from "./process.ts";
+import { type ExitStatus, type ProcessIo, type Signal, SimulatedProcess } from "./process.ts";
+import { ProcessInput } from "./terminal/input.ts";
 import type { Launch } from "./programs/launch.ts";
 import { resolveProgram, StartFailure } from "./programs/resolve.ts";
 
@@ -24,6 +26,10 @@ export interface ContainerOptions {
   specHash: string;
   terminationMessagePath: string;
   commandNames: ReadonlySet<string>;
+  /** As the container's spec has them. */
+  stdin?: boolean;
+  stdinOnce?: boolean;
+  tty?: boolean;
 }
 
 export class RunningContainer {
@@ -37,6 +43,9 @@ export class RunningContainer {
   failure: { reason: string; message: string } | undefined;
   terminationMessage = "";
   readonly ended: Promise<void>;
+  /** What clients that attach type; read by the main process when the spec says `stdin`. */
+  readonly input = new PassThrough();
+  private readonly listeners = new Set<(stream: "stdout" | "stderr", text: string) => void>();
   private process: SimulatedProcess | undefined;
   private end!: () => void;
 
@@ -67,7 +76,17 @@ export class RunningContainer {
       throw new StartFailure(message);
     }
     this.startedMs = launch.startedMs;
-    const io = { stdout: (text: string) => this.log.write("stdout", text), stderr: (text: string) => this.log.write("stderr", text) };
+    const write = (stream: "stdout" | "stderr", text: string): void => {
+      this.log.write(stream, text);
+      for (const listener of this.listeners) listener(stream, text);
+    };
+    const { stdin, tty } = this.options;
+    const io: ProcessIo = {
+      stdout: (text) => write("stdout", text),
+      stderr: (text) => write(tty ? "stdout" : "stderr", text),
+      ...(stdin ? { stdin: new ProcessInput(this.input) } : {}),
+      ...(tty ? { tty } : {}),
+    };
     this.process = new SimulatedProcess(withBehaviour(found.program, launch), this.deps.clock, io);
     void this.process.exited.then((status) => this.finish(status));
   }
@@ -76,24 +95,36 @@ export class RunningContainer {
     this.process?.signal(signal);
   }
 
-  /** Runs a command beside the main process. Throws StartFailure when there is none of that name; rejects with the signal's reason. */
+  /** As `execWith`, with the output joined and cut short. */
   async exec(argv: readonly string[], signal?: AbortSignal): Promise<ExecOutcome> {
-    const launch = { ...this.launch(), argv };
-    const found = resolveProgram(launch, true, this.options.commandNames);
-    if (found.kind === "missing")
-      throw new StartFailure(`OCI runtime exec failed: exec failed: unable to start container process: ${found.why}`);
     let output = "";
     const write = (text: string): void => {
       if (output.length < OUTPUT_LIMIT) output += text.slice(0, OUTPUT_LIMIT - output.length);
     };
-    const process = new SimulatedProcess(found.program, this.deps.clock, { stdout: write, stderr: write });
+    const exitCode = await this.execWith(argv, { stdout: write, stderr: write }, signal);
+    return { exitCode, output };
+  }
+
+  /** Runs a command beside the main process. Throws StartFailure when there is none of that name; rejects with the signal's reason. */
+  async execWith(argv: readonly string[], io: ProcessIo, signal?: AbortSignal): Promise<number> {
+    const launch = { ...this.launch(), argv };
+    const found = resolveProgram(launch, true, this.options.commandNames);
+    if (found.kind === "missing")
+      throw new StartFailure(`OCI runtime exec failed: exec failed: unable to start container process: ${found.why}`);
+    const process = new SimulatedProcess(found.program, this.deps.clock, io);
     const kill = (): void => process.signal("KILL");
     signal?.addEventListener("abort", kill, { once: true });
     void this.ended.then(kill);
     const { code } = await process.exited;
     signal?.removeEventListener("abort", kill);
     signal?.throwIfAborted();
-    return { exitCode: code, output };
+    return code;
+  }
+
+  /** Hears the main process from now on, as it writes. Returns how to stop. */
+  listen(listener: (stream: "stdout" | "stderr", text: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   private launch(): Launch {

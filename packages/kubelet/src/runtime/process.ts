@@ -3,6 +3,7 @@
  * Source of behaviour: pid_namespaces(7): the first process of a container ignores every signal it has no handler for, except SIGKILL from outside.
  */
 import type { Clock } from "@kubarium/component-base";
+import type { ProcessInput } from "./terminal/input.ts";
 
 export type Signal = "TERM" | "KILL" | "INT" | "HUP" | "QUIT" | "USR1" | "USR2";
 
@@ -12,9 +13,18 @@ export const SIGNAL_NUMBERS: Record<Signal, number> = { HUP: 1, INT: 2, QUIT: 3,
 export interface ProcessIo {
   stdout(text: string): void;
   stderr(text: string): void;
+  /** Standard output as it is, for what is no text; `stdout` as UTF-8 when left out. */
+  bytes?(bytes: Buffer): void;
+  /** Without it, reading finds the end at once. */
+  stdin?: ProcessInput;
+  /** Input and output are a terminal. */
+  tty?: boolean;
+  /** Hears Ctrl-C at the terminal, instead of the process being ended by it. */
+  onInterrupt?(handler: () => void): void;
 }
 
 export interface ProcessHandle extends ProcessIo {
+  bytes(bytes: Buffer): void;
   readonly clock: Clock;
   /** Aborted when the process is killed; every wait of a program ends with it. */
   readonly killed: AbortSignal;
@@ -55,6 +65,10 @@ export class SimulatedProcess {
       killed: this.controller.signal,
       stdout: (text) => this.over || io.stdout(text),
       stderr: (text) => this.over || io.stderr(text),
+      bytes: (bytes) => this.over || (io.bytes ? io.bytes(bytes) : io.stdout(bytes.toString("utf8"))),
+      ...(io.stdin ? { stdin: io.stdin } : {}),
+      ...(io.tty ? { tty: true } : {}),
+      ...(io.onInterrupt ? { onInterrupt: (handler: () => void) => io.onInterrupt?.(handler) } : {}),
       onSignal: (handler) => void (this.handler = handler),
     };
     void this.run(program, handle);

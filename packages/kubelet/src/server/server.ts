@@ -9,6 +9,7 @@ import { SESSION_OPTIONS } from "@kubarium/network";
 import type { NodeAgent } from "../node/node-agent.ts";
 import { callerOf } from "./authorization.ts";
 import { serveLogs } from "./logs.ts";
+import { StreamServer } from "./streams/upgrade.ts";
 import { serveTunnel } from "./tunnel.ts";
 
 export interface ServerTls {
@@ -58,6 +59,8 @@ export async function startServer(
     if (!("stream" in response)) return (response as unknown as Duplex).destroy();
     void serveTunnel(agent.network, request, response);
   });
+  const streams = new StreamServer(agent, clock);
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => void streams.upgrade(request, socket, head));
   await listening(server, options.port, options.host);
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,6 +1,8 @@
 /** pods/exec, attach and portforward: the client's upgraded connection is joined to the kubelet's, byte for byte. */
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { badRequest, notFound } from "@kubarium/apimachinery";
+import { splice } from "@kubarium/network";
 import type { Exchange } from "../../http/exchange.ts";
 import { keyIn, type ResourceHandler } from "../context.ts";
 import { containerOf, type KubeletClient, kubeletAddress, unreachable } from "./kubelet.ts";
@@ -25,13 +27,17 @@ export function podStream(kind: "exec" | "attach" | "portforward", kubelets: Kub
     const answer = await kubelets.open(address, path, { method: exchange.method, headers: headersOf(exchange) }).catch((error: Error) => {
       throw unreachable(address, path, error);
     });
-    if (answer.type === "response") {
-      let text = "";
-      for await (const chunk of answer.response) text += String(chunk);
-      throw badRequest(text.trim());
-    }
+    // A refusal goes to the client as the kubelet worded it: kubectl makes its own message of a text, and another of a Status.
+    if (answer.type === "response") return refused(exchange.upgrade.socket, answer.response);
     join(exchange.upgrade, answer);
   };
+}
+
+function refused(client: Duplex, response: IncomingMessage): void {
+  const { statusCode, statusMessage, headers } = response;
+  const type = headers["content-type"] ?? "text/plain; charset=utf-8";
+  client.write(`HTTP/1.1 ${statusCode} ${statusMessage}\r\nContent-Type: ${type}\r\nConnection: close\r\n\r\n`);
+  response.pipe(client);
 }
 
 function queryOf(query: URLSearchParams): string {
@@ -64,9 +70,5 @@ function join(client: { socket: Duplex; head: Buffer }, { response, socket, head
   client.socket.write(`HTTP/1.1 101 ${response.statusMessage ?? "Switching Protocols"}\r\n${lines.join("\r\n")}\r\n\r\n`);
   if (head.length > 0) client.socket.write(head);
   if (client.head.length > 0) socket.write(client.head);
-  socket.on("error", () => client.socket.destroy());
-  socket.on("close", () => client.socket.end());
-  client.socket.on("close", () => socket.destroy());
-  socket.pipe(client.socket);
-  client.socket.pipe(socket);
+  splice(client.socket, socket);
 }

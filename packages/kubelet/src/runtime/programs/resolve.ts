@@ -3,6 +3,8 @@ import { OUT_OF_MEMORY, type Program } from "../process.ts";
 import { sleepMs } from "../shell/control.ts";
 import { shellEngine } from "../shell/engine.ts";
 import type { Launch } from "./launch.ts";
+import { interactiveShell } from "../shell/interactive.ts";
+import { tar } from "./tar.ts";
 import { agnhost, defaultApp, httpd, kubia, nginx, redis, serving } from "./servers.ts";
 
 /** The whole text after `Error: ` of the Failed event. */
@@ -23,6 +25,9 @@ export function resolveProgram(launch: Launch, closed: boolean, commandNames: Re
   const [first = "", ...args] = launch.argv;
   if (first.endsWith("docker-entrypoint.sh") && args.length) return resolveProgram({ ...launch, argv: args }, closed, commandNames);
   if (SHELLS.test(first)) return { kind: "program", program: shellProgram(launch, args) };
+  const archiver = /^(\/(usr\/)?bin\/)?tar$/.test(first) ? tar(launch, args) : undefined;
+  if (/^(\/(usr\/)?bin\/)?cat$/.test(first) && args.every((arg) => arg === "-")) return { kind: "program", program: copyInput };
+  if (archiver) return { kind: "program", program: archiver };
   const server = serverOf(launch, first.split("/").at(-1) ?? first);
   if (server) return { kind: "program", program: server };
   const base = first.replace(/^\/(usr\/)?s?bin\//, "");
@@ -74,10 +79,16 @@ function sleeper(args: readonly string[]): Program {
   };
 }
 
+/** `cat` without files, as it comes. */
+const copyInput: Program = async ({ stdin, bytes }) => {
+  for (let chunk = await stdin?.chunk(); chunk; chunk = await stdin?.chunk()) bytes(chunk);
+  return 0;
+};
+
 function shellProgram(launch: Launch, args: readonly string[]): Program {
   const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
-  // Without a script and without a terminal a shell reads end of file and is done.
-  if (flag < 0 && !args.some((arg) => !arg.startsWith("-"))) return async () => 0;
+  const isScript = flag >= 0 || args.some((arg) => !arg.startsWith("-"));
+  if (!isScript) return interactiveShell(launch, launch.argv[0]?.split("/").at(-1) ?? "sh", openShell);
   const script = (flag < 0 ? undefined : args[flag + 1])?.trim();
   const sleep = script && /^(?:exec )?sleep ([\d.]+[smhd]?|infinity)$/.exec(script)?.[1];
   if (sleep) return sleeper([sleep]);

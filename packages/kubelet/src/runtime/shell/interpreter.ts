@@ -9,6 +9,7 @@ import { type Output, LoopControl, ShellExit } from "./control.ts";
 import type { ShellEngine } from "./engine.ts";
 import { runBuiltin } from "./builtins.ts";
 import { literalOf } from "./literal.ts";
+import { readerOf } from "./readers.ts";
 
 type Compound = Exclude<CommandNode, SimpleCommandNode>;
 type Redirections = SimpleCommandNode["redirections"];
@@ -261,12 +262,14 @@ export class Shell {
     const status = /\$\??/.test(script) && script.includes("$?") ? `(exit ${this.lastStatus})\n` : "";
     const job = this.vars["__job"] && script.includes("$!") ? script.replaceAll("$!", this.vars["__job"]) : script;
     const positional = args.length && /\$[@*#\d{]/.test(script) ? `set -- ${args.map(quote).join(" ")}\n` : "";
+    const input = await this.inputFor(script);
     const result = await bash.exec(`${[...this.functions.values()].join("\n")}\n${positional}${status}${job}`, {
       env: this.vars,
       replaceEnv: true,
       cwd: this.cwd,
       signal: handle.killed,
       rawScript: true,
+      ...(input === undefined ? {} : { stdin: input.toString("latin1"), stdinKind: "bytes" as const }),
     });
     handle.killed.throwIfAborted();
     for (const [name, value] of Object.entries(result.env))
@@ -275,6 +278,16 @@ export class Shell {
     if (result.stdout) await output.out(result.stdout);
     if (result.stderr) await output.err(this.options.busybox ? busyboxWords(result.stderr) : result.stderr);
     return result.exitCode;
+  }
+
+  /** Standard input of a piece of script: a line for `read`, everything for commands that read to the end. */
+  private async inputFor(script: string): Promise<Buffer | undefined> {
+    const { stdin } = this.options.handle;
+    const name = stdin ? readerOf(script) : undefined;
+    if (!stdin || name === undefined) return undefined;
+    if (name !== "read") return stdin.all();
+    const line = await stdin.line();
+    return Buffer.from(line === undefined ? "" : `${line}\n`);
   }
 
   private serialize(commands: readonly CommandNode[]): string {
