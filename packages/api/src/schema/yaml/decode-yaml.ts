@@ -17,6 +17,7 @@ import {
   YAMLException,
 } from "js-yaml";
 import { DecodeError } from "../decode-error.ts";
+import { aliasFault } from "./aliases.ts";
 import { goYamlError } from "./go-yaml-error.ts";
 
 export interface DecodedYaml {
@@ -32,6 +33,8 @@ const MAX_ALIASES = 1000;
 export function decodeYaml(text: string): DecodedYaml {
   try {
     const [value = null] = loadAll(text, { schema, json: true, maxAliases: MAX_ALIASES });
+    const fault = aliasFault(text, value);
+    if (fault) throw new DecodeError(fault);
     const repeated = repeatedKeys(text);
     return { value, strictErrors: repeated.length ? [`yaml: unmarshal errors:\n${repeated.join("\n")}`] : [] };
   } catch (error) {
