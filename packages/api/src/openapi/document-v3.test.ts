@@ -138,7 +138,8 @@ test("every reference of a document leads to a schema of it, and no operation is
     );
     const missing = [...references].filter((reference) => !document.components.schemas[reference]);
     expect({ name, missing }).toEqual({ name, missing: [] });
-    const ids = Object.values(document.paths).flatMap((path) => Object.values(path).flatMap(({ operationId }) => operationId ?? []));
+    const ids = [...JSON.stringify(document.paths).matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
+    expect(ids.length).toBeGreaterThan(0);
     expect(new Set(ids).size).toBe(ids.length);
   }
 });
