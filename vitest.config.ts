@@ -6,6 +6,10 @@ const shared = { testTimeout: 30_000, hookTimeout: 120_000, pool: "forks" } as c
 export default defineConfig({
   test: {
     projects: [
+      // Only on request (npm run test:compose): it needs Docker.
+      ...(process.env["KUBARIUM_TEST_COMPOSE"]
+        ? [{ test: { ...shared, name: "compose", include: ["test/compose/**/*.test.ts"], testTimeout: 120_000, fileParallelism: false } }]
+        : []),
       { test: { ...shared, name: "packages", include: ["packages/*/src/**/*.test.ts"], sequence: { groupOrder: 0 } } },
       {
         test: {
