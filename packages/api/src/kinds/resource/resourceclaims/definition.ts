@@ -10,7 +10,7 @@ export const resourceClaimDefinition: ResourceDefinition = {
   resource: "resourceclaims",
   singular: "resourceclaim",
   namespaced: true,
-  model: "ResourceClaim",
+  model: "ResourceResourceClaim",
   strategy: { ...commonStrategy({ status: () => ({}) }), returnsDeletedObject: true },
   subresources: { status: statusSubresource(allMetadata) },
 };
