@@ -34,6 +34,8 @@ export class WatchCache {
   readonly #resources = new Map<string, ResourceCache>();
   #applied = 0;
   #tail: Tail | undefined;
+  /** Rises with each tail; only the last one is listened to. */
+  #generation = 0;
   #waiters: Waiter[] = [];
   #asking: Promise<number> | undefined;
   #asksNext: Promise<number> | undefined;
@@ -146,8 +148,11 @@ export class WatchCache {
   /** Tails from `from`; resolves when the records up to `head`, which are part of the state already, have been read back. */
   #follow(from: number, head: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (from >= head) resolve();
+      const generation = ++this.#generation;
+      let caughtUp = from >= head;
+      if (caughtUp) resolve();
       const onRecords = (records: readonly LogRecord[]): void => {
+        if (generation !== this.#generation) return;
         for (const record of records) {
           const cache = this.#resources.get(record.resource);
           if (record.revision <= head) cache?.record(record);
@@ -155,13 +160,19 @@ export class WatchCache {
             this.#applied = record.revision;
             if (cache) this.#options.onChange(cache, cache.apply(record));
           }
-          if (record.revision === head) resolve();
+          if (record.revision === head) {
+            caughtUp = true;
+            resolve();
+          }
         }
         this.#wake();
       };
+      // Until it has caught up the one who loads tries again; two who did would apply every record twice.
+      this.#tail?.stop();
       this.#tail = this.#options.store.tail(from, onRecords, (error) => {
-        reject(error);
-        this.#lost(error);
+        if (generation !== this.#generation) return;
+        if (caughtUp) this.#lost(error);
+        else reject(error);
       });
     });
   }
