@@ -59,6 +59,10 @@ export class ImageManager {
     return this.pull(`${podUid}_${text}`, text, reference, credentials, event);
   }
 
+  has(reference: ImageReference): boolean {
+    return this.present.has(keyOf(reference));
+  }
+
   /** Puts an image on the node without a pull. */
   add(image: Image): void {
     const known = this.images().find((other) => other.id === image.id && other.repository === image.repository);
@@ -75,8 +79,7 @@ export class ImageManager {
   }
 
   private local(reference: ImageReference): Image | undefined {
-    const key = reference.digest ? `${reference.repository}@${reference.digest}` : `${reference.repository}:${reference.tag}`;
-    const known = this.present.get(key);
+    const known = this.present.get(keyOf(reference));
     if (known) return known;
     const built = this.deps.registry.builtHere(reference);
     if (built) this.add(built);
@@ -127,6 +130,8 @@ export class ImageManager {
     }
   }
 }
+
+const keyOf = ({ repository, tag, digest }: ImageReference): string => (digest ? `${repository}@${digest}` : `${repository}:${tag}`);
 
 /** As Go prints a duration truncated to milliseconds. */
 function roundMs(ms: number): string {

@@ -22,6 +22,8 @@ export interface HeartbeatDeps {
   random: Random;
   log: Logger;
   facts: () => NodeFacts;
+  /** The Node as it was before this process, or as it was just created. */
+  registered: (node: Node) => Promise<void>;
   event: (type: "Normal" | "Warning", reason: string, message: string) => void;
 }
 
@@ -58,6 +60,7 @@ export class Heartbeat {
         log.info({ err: (error as Error).message, node: name, delayMs }, "node not registered yet"),
     };
     await retryForever({ clock, random, signal: this.stopping.signal }, retry, () => this.register());
+    await this.deps.registered(this.node);
     await this.renew();
     const ready = (): Promise<void> => retryForever({ clock, random, signal: this.stopping.signal }, retry, () => this.report(true));
     if (this.podCidr()) await ready();

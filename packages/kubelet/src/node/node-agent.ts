@@ -1,5 +1,5 @@
 /** One node: its heartbeat, its pods' workers, its images and network. A process hosts one or many of these. */
-import { type Pod, resources, type Service } from "@kubarium/api";
+import { type Node, type Pod, resources, type Service } from "@kubarium/api";
 import { parseQuantity } from "@kubarium/apimachinery";
 import type { Client, EventRecorder, Informer } from "@kubarium/client";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
@@ -89,6 +89,7 @@ export class NodeAgent {
       random,
       log,
       facts: () => this.facts(),
+      registered: (node) => this.keepImages(node),
       event: tellNode,
     });
     this.context = {
@@ -174,6 +175,18 @@ export class NodeAgent {
     this.context.statuses.forget(uid);
     if (!still) this.workers.delete(uid);
     else this.deps.clock.setTimeout(() => this.finished(uid), FORGET_RETRY_MS).unref();
+  }
+
+  /** Images stay on a node when its kubelet ends: the Node tells which it had. */
+  private async keepImages(node: Node): Promise<void> {
+    const names = (node.status?.images ?? []).flatMap((image) => image.names ?? []).filter((name) => !name.includes("@"));
+    for (const name of names) {
+      const reference = parseImageReference(name);
+      if (!reference || this.images.has(reference)) continue;
+      // One that its registry does not give any more is pulled again when it is wanted.
+      const image = await this.deps.registry.resolve(reference, []).catch(() => undefined);
+      if (image) this.images.add(image);
+    }
   }
 
   private memoryUsage(): PodUsage[] {

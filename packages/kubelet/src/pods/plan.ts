@@ -1,6 +1,6 @@
 /** What to do next for a pod, given what runs. Source: kubelet kuberuntime computePodActions and computeInitContainerActions. */
 import type { Container, Pod } from "@kubarium/api";
-import { type ContainerView, isSidecar, shouldRestart, type Views } from "./containers/view.ts";
+import { type ContainerView, ephemeralContainers, isSidecar, shouldRestart, type Views } from "./containers/view.ts";
 
 export interface PlanInput {
   pod: Pod;
@@ -34,6 +34,9 @@ export function planPod(input: PlanInput): PodPlan {
   if (init === "failed") return { ...plan, killPod: true };
   if (init === "waiting") return plan;
   const busy = planRegular(input, plan, current);
+  // An ephemeral container runs once, whatever came of it.
+  if (hasSandbox)
+    for (const container of ephemeralContainers(pod)) if (!current(container.name)) plan.start.push({ container, init: false });
   if (!busy) return { killPod: true, createSandbox: false, kill: [], start: [] };
   return plan;
 }

@@ -6,7 +6,7 @@ import type { Container, ContainerStatus, Pod } from "@kubarium/api";
 import { canonicalName, parseImageReference } from "../../images/reference.ts";
 import type { Prober } from "../../probes/prober.ts";
 import type { RunningContainer } from "../../runtime/container.ts";
-import { allContainers, type ContainerView } from "./view.ts";
+import { allContainers, type ContainerView, ephemeralContainers } from "./view.ts";
 
 interface Run {
   view(): ContainerView;
@@ -131,8 +131,9 @@ function lostView(status: ContainerStatus, lostAtMs: number): ContainerView | un
 }
 
 export function fieldPathOf(pod: Pod, name: string): string {
-  const init = pod.spec.initContainers?.some((container: Container) => container.name === name);
-  return `spec.${init ? "initContainers" : "containers"}{${name}}`;
+  const within = (list: readonly Container[] | undefined): boolean => Boolean(list?.some((container) => container.name === name));
+  const kind = within(pod.spec.initContainers) ? "initContainers" : within(ephemeralContainers(pod)) ? "ephemeralContainers" : "containers";
+  return `spec.${kind}{${name}}`;
 }
 
 export function containerNamed(pod: Pod, name: string): Container | undefined {

@@ -29,4 +29,11 @@ export function shouldRestart(pod: Pod, container: Container, exitCode: number):
   return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
 }
 
-export const allContainers = (pod: Pod): readonly Container[] => [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+/** Ephemeral containers as ordinary ones, which they are to a runtime. */
+export const ephemeralContainers = (pod: Pod): readonly Container[] => (pod.spec.ephemeralContainers ?? []) as unknown as Container[];
+
+export const allContainers = (pod: Pod): readonly Container[] => [
+  ...(pod.spec.initContainers ?? []),
+  ...pod.spec.containers,
+  ...ephemeralContainers(pod),
+];

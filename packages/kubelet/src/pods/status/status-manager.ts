@@ -173,5 +173,11 @@ function visible(status: PodStatus): string {
       entry.state?.terminated?.reason,
       Boolean(entry.state?.running),
     ]);
-  return JSON.stringify([status.phase, status.reason, one(status.initContainerStatuses), one(status.containerStatuses)]);
+  return JSON.stringify([
+    status.phase,
+    status.reason,
+    one(status.initContainerStatuses),
+    one(status.containerStatuses),
+    one(status.ephemeralContainerStatuses),
+  ]);
 }

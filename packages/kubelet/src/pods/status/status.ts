@@ -3,7 +3,7 @@ import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, Pod
 import { podConditions } from "./conditions.ts";
 import { phaseOf } from "./phase.ts";
 import { sumRequests } from "../resources.ts";
-import { type ContainerView, isSidecar, shouldRestart, type Views } from "../containers/view.ts";
+import { type ContainerView, ephemeralContainers, isSidecar, shouldRestart, type Views } from "../containers/view.ts";
 
 /** Why a pod is over though its containers would run on. */
 export interface PodEnd {
@@ -44,6 +44,7 @@ export function podStatus(input: StatusInput): PodStatus {
   for (const [status, container] of init.map((status, i) => [status, pod.spec.initContainers?.[i]] as const)) {
     if (container && !isSidecar(container)) status.ready = status.state?.terminated?.exitCode === 0;
   }
+  const ephemeral = ephemeralContainers(pod).map((container) => containerStatus(input, container, false, hasInit));
   const requests = podRequests(pod);
   const reason = input.ended?.reason ?? previous.reason;
   const message = input.ended?.message ?? previous.message;
@@ -59,6 +60,7 @@ export function podStatus(input: StatusInput): PodStatus {
     startTime: previous.startTime ?? now,
     ...(init.length ? { initContainerStatuses: init } : {}),
     containerStatuses: regular,
+    ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral } : {}),
     ...(previous.qosClass ? { qosClass: previous.qosClass } : {}),
     ...(Object.keys(requests).length ? { allocatedResources: requests } : {}),
     resources: {},
@@ -139,7 +141,8 @@ function containerStatus(input: StatusInput, container: Container, init: boolean
       ...volumeMounts,
     };
   }
-  const restarts = !input.isTerminal && !view.running && waiting && shouldRestart(input.pod, container, view.exitCode);
+  const ephemeral = input.pod.spec.ephemeralContainers?.some(({ name }) => name === container.name);
+  const restarts = !input.isTerminal && !view.running && waiting && !ephemeral && shouldRestart(input.pod, container, view.exitCode);
   const current: ContainerState = restarts ? { waiting: withMessage(waiting) } : stateOf(view);
   const last = restarts ? stateOf(view) : before ? stateOf(before) : {};
   const { requests, limits } = container.resources ?? {};
