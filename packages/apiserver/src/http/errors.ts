@@ -1,13 +1,15 @@
 /** Every failure of a request becomes a Status here, and nowhere else. */
-import { StatusError } from "@kubarium/apimachinery";
+import { badRequest, StatusError } from "@kubarium/apimachinery";
 import type { Logger } from "@kubarium/component-base";
 import { StoreUnavailableError } from "@kubarium/storage";
 import { dump } from "js-yaml";
-import type { Exchange } from "./exchange.ts";
+import { ClientGoneError, type Exchange } from "./exchange.ts";
 import { parseAccept } from "./negotiation.ts";
 
 export function statusErrorOf(error: unknown, log: Logger, path: string): StatusError {
   if (error instanceof StatusError) return error;
+  if (isTooDeep(error)) return badRequest("exceeded max depth");
+  if (error instanceof ClientGoneError) return new StatusError({ code: 499, message: error.message });
   if (error instanceof StoreUnavailableError) {
     log.warn({ err: error, path }, "store unavailable");
     return new StatusError({ code: 503, reason: "ServiceUnavailable", message: "the store is currently unable to handle the request" });
@@ -15,6 +17,9 @@ export function statusErrorOf(error: unknown, log: Logger, path: string): Status
   log.error({ err: error, path }, "request failed");
   return new StatusError({ code: 500, reason: "InternalError", message: "Internal Server Error", details: {} });
 }
+
+/** Nested so deep that the stack does not reach; Go's decoder has a limit of the same order. */
+const isTooDeep = (error: unknown): boolean => error instanceof RangeError && error.message.includes("call stack");
 
 export function respondError(exchange: Exchange, { status, headers }: StatusError): void {
   if (exchange.answered) return exchange.abort();

@@ -59,3 +59,8 @@ export interface AnswerStream {
 
 /** The largest body taken. Source: apiserver's MaxRequestBodyBytes. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** The client closed the connection before its body was there: nobody waits for an answer. */
+export class ClientGoneError extends Error {
+  override readonly name = "ClientGoneError";
+}

@@ -33,6 +33,7 @@ const HEADER_LIMIT_BYTES = 1024 * 1024;
 export async function listen({ host, port, tls, random, handle }: ListenerOptions): Promise<Listener> {
   const sessions = new Set<Http2Session>();
   const sockets = new Set<Socket>();
+  let closing = false;
   const server = createSecureServer({
     allowHTTP1: true,
     cert: tls.cert,
@@ -57,6 +58,7 @@ export async function listen({ host, port, tls, random, handle }: ListenerOption
   server.on("request", (request: Http2ServerRequest | IncomingMessage, response: Http2ServerResponse | ServerResponse) => {
     request.on("error", () => {});
     response.on("error", () => {});
+    if (request.httpVersionMajor === 1) response.on("close", () => closing && request.socket.end());
     handle(new NodeExchange(request, response, peerOf(socketOf(request)), auditId(request, random)));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -71,6 +73,7 @@ export async function listen({ host, port, tls, random, handle }: ListenerOption
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
+        closing = true;
         server.close(() => resolve());
         for (const session of sessions) session.close();
       }),

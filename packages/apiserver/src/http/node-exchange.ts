@@ -4,7 +4,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Duplex, Readable } from "node:stream";
 import { requestEntityTooLarge } from "@kubarium/apimachinery";
 import { anonymous, type User } from "../authentication/authenticator.ts";
-import { type AnswerStream, type Exchange, MAX_BODY_BYTES } from "./exchange.ts";
+import { type AnswerStream, ClientGoneError, type Exchange, MAX_BODY_BYTES } from "./exchange.ts";
 import { parseRequestInfo, type RequestInfo } from "./request-info.ts";
 import { answerHeaders } from "./headers.ts";
 
@@ -74,8 +74,9 @@ export class NodeExchange implements Exchange {
         else chunks.push(chunk);
       });
       request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-      request.on("error", reject);
-      request.on("aborted", () => reject(new Error("the client went away")));
+      const gone = (): void => reject(new ClientGoneError("the client went away"));
+      request.on("error", gone);
+      request.on("aborted", gone);
     });
   }
 

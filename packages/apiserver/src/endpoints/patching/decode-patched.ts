@@ -1,5 +1,5 @@
 /** What a patch makes of an object, read by the kind's schema. Source: jsonPatcher and smpPatcher of apiserver/…/handlers/patch.go. */
-import type { AnyObject } from "@kubarium/api/server";
+import { type AnyObject, DecodeError } from "@kubarium/api/server";
 import { type FieldValidation, invalid, invalidValue } from "@kubarium/apimachinery";
 import type { Exchange } from "../../http/exchange.ts";
 import type { Schemas } from "../../registry/schemas.ts";
@@ -32,6 +32,6 @@ function decode(schemas: Schemas, value: unknown, model: string, refusal: (text:
   try {
     return schemas.decodeValue({ value, model });
   } catch (error) {
-    throw refusal((error as Error).message);
+    throw error instanceof DecodeError ? refusal(error.message) : error;
   }
 }
