@@ -35,10 +35,10 @@ export function tokenRequest(issuer: TokenIssuer): ResourceHandler {
     const account = await accountOf(context, keyIn(exchange, resource), name);
     checkNames(request, name, namespace, account);
     const spec = (request["spec"] ??= {});
-    if (!spec.audiences?.length) spec.audiences = [issuer.issuer];
     spec.expirationSeconds ??= DEFAULT_SECONDS;
     const attributes = admissionAttributes(exchange, resource, "CREATE", options.dryRun, { object: request, options: { ...options } });
     await admission.admit(attributes);
+    if (!spec.audiences?.length) spec.audiences = [issuer.issuer];
     const now = clock.now();
     const { uid } = account.metadata;
     request.metadata = { ...request.metadata, name, namespace, ...(uid ? { uid } : {}), creationTimestamp: formatTime(now) };
