@@ -16,7 +16,8 @@ const deployment = {
 };
 const TEXT = JSON.stringify(deployment);
 const TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf", "text/plain"];
-const PATCHES = ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
+const STRATEGIC = "application/strategic-merge-patch+json";
+const PATCHES = ["application/json-patch+json", "application/merge-patch+json", STRATEGIC];
 
 describe("malformed bodies", () => {
   let api: TestApi;
@@ -35,26 +36,30 @@ describe("malformed bodies", () => {
     ]),
     ...PATCHES.map((type) => ({ method: "PATCH", url: `${COLLECTION}/there`, type })),
   ];
-  async function isAnswered(body: Buffer | string): Promise<void> {
+  /** What is wrong with the answers to a body, one sentence each. */
+  async function faultsOf(body: Buffer | string): Promise<string[]> {
+    const faults: string[] = [];
     for (const { method, url, type } of ways) {
       const { code, json, text } = await api.send({ method, url, headers: { "content-type": type }, body });
-      // The texts of 500s that Kubernetes gives too say nothing of an "Internal Server Error".
-      if (code >= 500 && type !== PATCHES[2]) throw new Error(`${method} ${url} as ${type}: ${code} ${text}`);
-      if (code >= 400) expect(json).toMatchObject({ kind: "Status", status: "Failure", code });
-      expect(json?.message ?? "").not.toContain("Internal Server Error");
+      const isStatus = json?.kind === "Status" && json.status === "Failure" && json.code === code;
+      // Kubernetes answers many strategic merge patches with 500 and a text of its own (api/RULES.md 1).
+      const isFailure = code >= 500 && (type !== STRATEGIC || text.includes("Internal Server Error"));
+      if (isFailure || (code >= 400 && !isStatus)) faults.push(`${method} ${url} as ${type} answered ${code} ${text}`);
     }
+    return faults;
   }
+  const none = async (body: Buffer | string): Promise<void> => expect(await faultsOf(body)).toEqual([]);
 
   test("random bytes", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 64 }), (bytes) => isAnswered(Buffer.from(bytes))),
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 64 }), (bytes) => none(Buffer.from(bytes))),
       { numRuns: 40 },
     );
   });
 
   test("an object that was cut off anywhere", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: TEXT.length - 1 }), (length) => isAnswered(TEXT.slice(0, length))),
+      fc.asyncProperty(fc.integer({ min: 1, max: TEXT.length - 1 }), (length) => none(TEXT.slice(0, length))),
       { numRuns: 40 },
     );
   });
@@ -62,7 +67,7 @@ describe("malformed bodies", () => {
   test("an object with one byte changed", async () => {
     const changed = fc.tuple(fc.nat(TEXT.length - 1), fc.constantFrom("{", "}", "[", "]", '"', ",", ":", "0", "\0", "\ud800", "n", "-"));
     await fc.assert(
-      fc.asyncProperty(changed, ([at, with_]) => isAnswered(TEXT.slice(0, at) + with_ + TEXT.slice(at + 1))),
+      fc.asyncProperty(changed, ([at, with_]) => none(TEXT.slice(0, at) + with_ + TEXT.slice(at + 1))),
       { numRuns: 60 },
     );
   });
@@ -71,9 +76,9 @@ describe("malformed bodies", () => {
     const anything = fc.jsonValue({ maxDepth: 2 });
     await fc.assert(
       fc.asyncProperty(anything, fc.constantFrom("metadata", "spec", "status", "kind", "apiVersion"), async (value, field) => {
-        await isAnswered(JSON.stringify(value));
-        await isAnswered(JSON.stringify({ ...deployment, [field]: value }));
-        await isAnswered(JSON.stringify({ ...deployment, spec: { ...deployment.spec, template: value } }));
+        await none(JSON.stringify(value));
+        await none(JSON.stringify({ ...deployment, [field]: value }));
+        await none(JSON.stringify({ ...deployment, spec: { ...deployment.spec, template: value } }));
       }),
       { numRuns: 25 },
     );
@@ -95,7 +100,9 @@ describe("malformed bodies", () => {
     { name: "a YAML cycle", body: "a: &a [*a]" },
     { name: "a prototype", body: '{"__proto__":{"a":1},"metadata":{"name":"p","labels":{"__proto__":"x","constructor":"y"}}}' },
     { name: "many keys", body: `{"metadata":{"name":"k"},"data":{${Array.from({ length: 50_000 }, (_, i) => `"k${i}":1`).join(",")}}}` },
-  ])("$name", ({ body }) => isAnswered(body));
+  ])("$name", async ({ body }) => {
+    expect(await faultsOf(body)).toEqual([]);
+  });
 
   test.for(ways)("a body over 3 MiB: $method $url as $type", async ({ method, url, type }) => {
     const { code, json } = await api.send({ method, url, headers: { "content-type": type }, body: Buffer.alloc(3 * 1024 * 1024 + 1, " ") });
