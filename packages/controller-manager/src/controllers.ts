@@ -12,6 +12,7 @@ import { resourceQuotaController } from "./quota/index.ts";
 import { clusterRoleAggregationController } from "./rbac/index.ts";
 import { endpointsController } from "./services/endpoints/index.ts";
 import { endpointSliceController } from "./services/endpointslice/index.ts";
+import { endpointSliceMirroringController } from "./services/endpointslicemirroring/index.ts";
 import { serviceLbController } from "./services/service-lb/index.ts";
 import { deploymentController } from "./workloads/deployment/index.ts";
 import { replicaSetController } from "./workloads/replicaset/index.ts";
@@ -29,6 +30,7 @@ export const controllers = {
   deployment: deploymentController,
   endpoints: endpointsController,
   endpointslice: endpointSliceController,
+  endpointslicemirroring: endpointSliceMirroringController,
   "service-lb": serviceLbController,
   podgc: podGcController,
   garbagecollector: garbageCollectorController,
