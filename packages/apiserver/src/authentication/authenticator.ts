@@ -11,7 +11,14 @@ export interface User {
 /** What an authenticator may look at. */
 export interface AuthenticationRequest {
   readonly headers: IncomingHttpHeaders;
-  readonly clientCertificate?: { commonName: string; organizations: readonly string[] };
+  readonly clientCertificate?: ClientCertificate;
+}
+
+export interface ClientCertificate {
+  commonName: string;
+  organizations: readonly string[];
+  /** SHA-256 of the certificate, lower-case hex. */
+  fingerprint?: string;
 }
 
 export interface Authenticator {
@@ -26,9 +33,24 @@ export const anonymous: User = { name: "system:anonymous", groups: [ALL_UNAUTHEN
 
 /** Client certificates signed by the client CA; the transport has verified the chain. */
 export const clientCertificates: Authenticator = {
-  authenticate: ({ clientCertificate }) =>
-    clientCertificate && { name: clientCertificate.commonName, groups: [...clientCertificate.organizations, ALL_AUTHENTICATED] },
+  authenticate: ({ clientCertificate }) => clientCertificate && userOf(clientCertificate),
 };
+
+/** A connection's certificate is one object for all of its requests. */
+const users = new WeakMap<ClientCertificate, User>();
+
+function userOf(certificate: ClientCertificate): User {
+  const known = users.get(certificate);
+  if (known) return known;
+  const { commonName, organizations, fingerprint } = certificate;
+  const user: User = {
+    name: commonName,
+    groups: [...organizations, ALL_AUTHENTICATED],
+    ...(fingerprint ? { extra: { "authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint}`] } } : {}),
+  };
+  users.set(certificate, user);
+  return user;
+}
 
 /** Asks each in turn; the first that knows the request decides. */
 export function firstOf(...authenticators: Authenticator[]): Authenticator {

@@ -24,12 +24,20 @@ const isTooDeep = (error: unknown): boolean => error instanceof RangeError && er
 export function respondError(exchange: Exchange, { status, headers }: StatusError): void {
   if (exchange.answered) return exchange.abort();
   if (wantsYaml(exchange)) exchange.respond(status.code, "application/yaml", dump(status, { sortKeys: true, lineWidth: -1 }), headers);
-  else exchange.respond(status.code, "application/json", JSON.stringify(status), headers);
+  else exchange.respond(status.code, "application/json", JSON.stringify(status, null, wantsIndented(exchange) ? 2 : 0), headers);
 }
 
 /** For paths that nobody serves. */
 export function respondPlainNotFound(exchange: Exchange): void {
   exchange.respond(404, "text/plain; charset=utf-8", "404 page not found\n", { "x-content-type-options": "nosniff" });
+}
+
+/** For people: asked for, or a client that shows what it gets. Source: handlers/negotiation isPrettyPrint. */
+function wantsIndented({ query, headers }: Exchange): boolean {
+  const asked = query.get("pretty");
+  if (asked) return asked === "true" || asked === "1";
+  const agent = headers["user-agent"] ?? "";
+  return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");
 }
 
 function wantsYaml({ headers }: Exchange): boolean {

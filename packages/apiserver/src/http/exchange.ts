@@ -4,7 +4,7 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex, Readable } from "node:stream";
-import type { User } from "../authentication/authenticator.ts";
+import type { ClientCertificate, User } from "../authentication/authenticator.ts";
 import type { RequestInfo } from "./request-info.ts";
 
 export interface Exchange {
@@ -18,7 +18,7 @@ export interface Exchange {
   /** Names and values in turn, as they came; repeated headers are apart here. */
   readonly rawHeaders: readonly string[];
   /** The DER client certificate's subject, when one was sent and the client CA signed it. */
-  readonly clientCertificate?: { commonName: string; organizations: readonly string[] };
+  readonly clientCertificate?: ClientCertificate;
   readonly remoteAddress: string;
   readonly info: RequestInfo;
   /** Set once authenticated. */

@@ -100,9 +100,15 @@ function peerOf(socket: TLSSocket): Peer {
   // An HTTP/2 socket is a proxy; the session behind it is what lives as long as the connection.
   const known = peers.get(socket);
   if (known) return known;
-  const subject = socket.authorized ? (socket.getPeerCertificate() as PeerCertificate | undefined)?.subject : undefined;
+  const certificate = socket.authorized ? (socket.getPeerCertificate() as PeerCertificate | undefined) : undefined;
+  const subject = certificate?.subject;
   const peer: Peer = { remoteAddress: socket.remoteAddress ?? "" };
-  if (subject?.CN) peer.clientCertificate = { commonName: one(subject.CN), organizations: many(subject.O) };
+  if (subject?.CN)
+    peer.clientCertificate = {
+      commonName: one(subject.CN),
+      organizations: many(subject.O),
+      fingerprint: (certificate?.fingerprint256 ?? "").replaceAll(":", "").toLowerCase(),
+    };
   peers.set(socket, peer);
   return peer;
 }

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Duplex, Readable } from "node:stream";
 import { requestEntityTooLarge } from "@kubarium/apimachinery";
-import { anonymous, type User } from "../authentication/authenticator.ts";
+import { anonymous, type ClientCertificate, type User } from "../authentication/authenticator.ts";
 import { type AnswerStream, ClientGoneError, type Exchange, MAX_BODY_BYTES } from "./exchange.ts";
 import { parseRequestInfo, type RequestInfo } from "./request-info.ts";
 import { answerHeaders } from "./headers.ts";
@@ -12,7 +12,7 @@ type Request = IncomingMessage | Http2ServerRequest;
 type Response = ServerResponse | Http2ServerResponse;
 
 export interface Peer {
-  clientCertificate?: { commonName: string; organizations: readonly string[] };
+  clientCertificate?: ClientCertificate;
   remoteAddress: string;
 }
 
@@ -24,7 +24,7 @@ export class NodeExchange implements Exchange {
   readonly query: URLSearchParams;
   readonly rawQuery: string;
   readonly headers: IncomingHttpHeaders;
-  readonly clientCertificate?: { commonName: string; organizations: readonly string[] };
+  readonly clientCertificate?: ClientCertificate;
   readonly remoteAddress: string;
   readonly info: RequestInfo;
   readonly upgrade?: { socket: Duplex; head: Buffer };
