@@ -14,6 +14,7 @@ export interface ExecOutcome {
   output: string;
 }
 
+const FIRST_EXEC_PID = 7;
 const OUTPUT_LIMIT = 10 * 1024;
 const TERMINATION_MESSAGE_LIMIT = 4096;
 
@@ -46,6 +47,8 @@ export class RunningContainer {
   /** What clients that attach type; read by the main process when the spec says `stdin`. */
   readonly input = new PassThrough();
   private readonly listeners = new Set<(stream: "stdout" | "stderr", text: string) => void>();
+  /** The main process is 1; those started beside it come some way after what has run before. */
+  private nextPid = FIRST_EXEC_PID;
   private process: SimulatedProcess | undefined;
   private end!: () => void;
 
@@ -111,7 +114,7 @@ export class RunningContainer {
     const found = resolveProgram(launch, true, this.options.commandNames);
     if (found.kind === "missing")
       throw new StartFailure(`OCI runtime exec failed: exec failed: unable to start container process: ${found.why}`);
-    const process = new SimulatedProcess(found.program, this.deps.clock, io);
+    const process = new SimulatedProcess(found.program, this.deps.clock, { ...io, pid: this.nextPid++ });
     const kill = (): void => process.signal("KILL");
     signal?.addEventListener("abort", kill, { once: true });
     void this.ended.then(kill);

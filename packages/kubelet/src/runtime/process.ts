@@ -17,6 +17,8 @@ export interface ProcessIo {
   bytes?(bytes: Buffer): void;
   /** Without it, reading finds the end at once. */
   stdin?: ProcessInput;
+  /** Of the process inside its container; the first one, 1, when left out. */
+  pid?: number;
   /** Input and output are a terminal. */
   tty?: boolean;
   /** Hears Ctrl-C at the terminal, instead of the process being ended by it. */
@@ -68,6 +70,7 @@ export class SimulatedProcess {
       bytes: (bytes) => this.over || (io.bytes ? io.bytes(bytes) : io.stdout(bytes.toString("utf8"))),
       ...(io.stdin ? { stdin: io.stdin } : {}),
       ...(io.tty ? { tty: true } : {}),
+      ...(io.pid ? { pid: io.pid } : {}),
       ...(io.onInterrupt ? { onInterrupt: (handler: () => void) => io.onInterrupt?.(handler) } : {}),
       onSignal: (handler) => void (this.handler = handler),
     };

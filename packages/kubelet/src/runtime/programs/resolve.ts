@@ -131,7 +131,7 @@ async function openShell(
     env: { ...launch.env },
     sleep: (ms) => handle.clock.sleep(ms, handle.killed).catch(() => {}),
     customCommands: containerCommands(engine, launch),
-    processInfo: { pid: 1, ppid: 0, uid: launch.uid, gid: launch.uid },
+    processInfo: { pid: handle.pid ?? 1, ppid: 0, uid: launch.uid, gid: launch.uid },
     executionLimits: { maxLoopIterations: 1_000_000, maxCommandCount: 1_000_000 },
   });
   return new Shell({

@@ -59,8 +59,9 @@ async function create(fs: IFileSystem, dir: string, paths: readonly string[], ha
       failed = true;
     }
   }
-  handle.bytes(Buffer.alloc(2 * BLOCK));
+  // Before the end of the archive: kubectl cp listens no longer than that.
   if (failed) handle.stderr("tar: error exit delayed from previous errors\n");
+  handle.bytes(Buffer.alloc(2 * BLOCK));
   return failed ? 1 : 0;
 }
 

@@ -55,8 +55,13 @@ const builtins: Record<string, Builtin> = {
   kill: (shell, args) => {
     const option = args[0]?.startsWith("-") ? (args.shift() ?? "") : "-TERM";
     const name = signalName(option === "-s" ? (args.shift() ?? "") : option.slice(1));
+    const { pid = 1 } = shell.options.handle;
     for (const id of args) {
-      if (id === "1") {
+      if (id === String(pid) && pid !== 1) {
+        // Only a container's first process is spared what it has no handler for.
+        if (name === "KILL" || !shell.traps.get(name)) throw new ShellExit(128 + (SIGNAL_NUMBERS[name as Signal] ?? SIGNAL_NUMBERS.TERM));
+        shell.receive(name as Signal);
+      } else if (id === "1") {
         // A namespace's first process is not killed from inside; a real node answered 1 (golden 03, pod `sig`).
         if (name === "KILL") return 1;
         if (name === "TERM" || name === "INT" || name === "HUP" || name === "USR1" || name === "USR2") shell.receive(name as Signal);
