@@ -3,10 +3,8 @@ import { nameColumn, tableOf } from "../../rest/columns.ts";
 import { toCoreEvent } from "./conversion.ts";
 
 function lastSeen(event: AnyObject, { ageOf }: CellHelpers): string {
-  const first = firstSeen(event, { ageOf });
-  if (event.series) return `${ageOf(event.series.lastObservedTime)} (x${event.series.count} over ${first})`;
-  if ((event.count ?? 0) > 1) return `${ageOf(event.lastTimestamp)} (x${event.count} over ${first})`;
-  return event.lastTimestamp ? ageOf(event.lastTimestamp) : first;
+  if (event["series"]) return ageOf(event["series"].lastObservedTime);
+  return event["lastTimestamp"] ? ageOf(event["lastTimestamp"]) : firstSeen(event, { ageOf });
 }
 
 function firstSeen(event: AnyObject, { ageOf }: Pick<CellHelpers, "ageOf">): string {
@@ -32,7 +30,7 @@ export const eventColumns: TableColumns<AnyObject> = tableOf(
   { name: "Source", wide: true, cell: source },
   { name: "Message", cell: ({ message }) => String(message ?? "").trim() },
   { name: "First Seen", wide: true, cell: firstSeen },
-  { name: "Count", wide: true, cell: ({ count, series }) => String(series?.count ?? (count || 1)) },
+  { name: "Count", wide: true, type: "integer", cell: ({ count, series }) => series?.count ?? (count || 1) },
   { ...nameColumn, wide: true },
 );
 

@@ -15,7 +15,8 @@ export function validateConfigMap({ data = {}, binaryData = {} }: AnyObject): Fi
     errors.push(...keyErrors("binaryData", key));
     size += decodedSize(binaryData[key]);
   }
-  if (size > MAX_BYTES) errors.push(tooLong("", MAX_BYTES));
+  // The path of the object itself, as Kubernetes writes it.
+  if (size > MAX_BYTES) errors.push(tooLong("[]", MAX_BYTES));
   return errors;
 }
 

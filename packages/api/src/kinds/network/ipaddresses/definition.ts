@@ -1,6 +1,7 @@
 /** IPAddress: one per cluster IP in use. Source: pkg/registry/networking/ipaddress. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { validateAddressName, validateIPAddress, validateIPAddressUpdate } from "./validation.ts";
 
 export const ipAddressDefinition: ResourceDefinition = {
   group: "networking.k8s.io",
@@ -11,5 +12,10 @@ export const ipAddressDefinition: ResourceDefinition = {
   shortNames: ["ip"],
   namespaced: false,
   model: "IPAddress",
-  strategy: commonStrategy({}),
+  strategy: {
+    ...commonStrategy({}),
+    validateName: validateAddressName,
+    validateCreate: validateIPAddress,
+    validateUpdate: validateIPAddressUpdate,
+  },
 };

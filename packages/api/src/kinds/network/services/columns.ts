@@ -1,9 +1,6 @@
 import type { AnyObject, TableColumns } from "../../../machinery/definition.ts";
 import { ageColumn, formatLabels, nameColumn, tableOf } from "../../rest/columns.ts";
 
-/** A long list of load balancer addresses is cut. */
-const ADDRESS_WIDTH = 16;
-
 function externalAddresses({ spec, status }: AnyObject): string {
   const given: string[] = spec.externalIPs ?? [];
   switch (spec.type) {
@@ -13,8 +10,7 @@ function externalAddresses({ spec, status }: AnyObject): string {
         .map(({ ip, hostname }) => ip || hostname || "")
         .filter(Boolean)
         .join(",");
-      const shown = balanced.length > ADDRESS_WIDTH ? `${balanced.slice(0, ADDRESS_WIDTH - 3)}...` : balanced;
-      const all = [shown, ...given].filter(Boolean).join(",");
+      const all = [balanced, ...given].filter(Boolean).join(",");
       return all || "<pending>";
     }
     case "ExternalName":
