@@ -3,39 +3,21 @@ import { join } from "node:path";
 import { StatusError } from "@kubarium/apimachinery";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeObject, modelFor, modelNames } from "../schema/index.ts";
+import { decodeObject, modelFor } from "../schema/index.ts";
+import { goBodies } from "../testing/go-bodies.ts";
 import { decodeProtobuf } from "./decode-body.ts";
 
-interface GoBody {
-  apiVersion: string;
-  kind: string;
-  protobuf: string;
-  json: unknown;
-}
-
-const read = (file: string): string => readFileSync(join(import.meta.dirname, file), "utf8");
-/** Objects with random values, written by Kubernetes' own types (k8s.io/api 0.36.2) both ways. */
-const goBodies = read("go-bodies.jsonl")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line) as GoBody);
 /** What kubectl 1.32 and 1.35 sent. */
-const kubectlBodies = JSON.parse(read("kubectl-bodies.json")) as { path: string; model: string; body: string }[];
-
-const modelOf = ({ apiVersion, kind }: GoBody): string => {
-  const found = modelNames.find((name) => {
-    const { gvk } = modelFor(name);
-    return gvk ? gvk.kind === kind && (gvk.group ? `${gvk.group}/${gvk.version}` : gvk.version) === apiVersion : name === kind;
-  });
-  if (!found) throw new Error(`no model of ${apiVersion} ${kind}`);
-  return found;
-};
+const kubectlBodies = JSON.parse(readFileSync(join(import.meta.dirname, "kubectl-bodies.json"), "utf8")) as {
+  path: string;
+  model: string;
+  body: string;
+}[];
 
 test.for(goBodies)("$apiVersion $kind in protobuf is what it is in JSON", (body) => {
-  const model = modelOf(body);
-  const expected = { apiVersion: body.apiVersion, kind: body.kind };
-  const decoded = decodeProtobuf({ body: Buffer.from(body.protobuf, "base64"), model, expect: expected });
-  expect(decoded).toEqual(decodeObject({ text: JSON.stringify(body.json), model, expect: expected }));
+  const { apiVersion, kind, model, protobuf, json } = body;
+  const decoded = decodeProtobuf({ body: protobuf, model, expect: { apiVersion, kind } });
+  expect(decoded).toEqual(decodeObject({ text: JSON.stringify(json), model, expect: { apiVersion, kind } }));
 });
 
 test.for(kubectlBodies)("kubectl's body for $path has what kubectl was told", ({ model, body }) => {
@@ -137,14 +119,19 @@ test("a key called __proto__ is a key", () => {
 });
 
 test("whatever happens to a body on its way, it is decoded or refused with a 400", () => {
-  const originals = goBodies.map((body) => ({ body, sent: Buffer.from(body.protobuf, "base64"), model: modelOf(body) }));
   fc.assert(
-    fc.property(fc.constantFrom(...originals), fc.nat(), fc.nat(255), fc.boolean(), ({ body, sent, model }, at, value, cut) => {
-      const changed = cut ? sent.subarray(0, at % sent.length) : Buffer.from(sent);
-      if (!cut) changed[at % sent.length] = value;
-      const outcome = outcomeOf(() => decodeProtobuf({ body: changed, model, expect: { apiVersion: body.apiVersion, kind: body.kind } }));
-      expect([200, 400]).toContain(outcome);
-    }),
+    fc.property(
+      fc.constantFrom(...goBodies),
+      fc.nat(),
+      fc.nat(255),
+      fc.boolean(),
+      ({ apiVersion, kind, model, protobuf: sent }, at, value, cut) => {
+        const changed = cut ? sent.subarray(0, at % sent.length) : Buffer.from(sent);
+        if (!cut) changed[at % sent.length] = value;
+        const outcome = outcomeOf(() => decodeProtobuf({ body: changed, model, expect: { apiVersion, kind } }));
+        expect([200, 400]).toContain(outcome);
+      },
+    ),
     { numRuns: 3000 },
   );
 });

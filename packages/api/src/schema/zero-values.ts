@@ -57,8 +57,13 @@ export function zeroElement(type: FieldType): unknown {
       return [];
     case "map":
       return {};
+    case "quantity":
+      return "0";
+    // No bytes at all are none after a round through storage.
+    case "bytes":
+      return "";
     default:
-      return plainZero(type) ?? (type.kind === "quantity" ? "0" : null);
+      return plainZero(type) ?? null;
   }
 }
 

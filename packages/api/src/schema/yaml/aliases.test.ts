@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { decodeYaml } from "./decode-yaml.ts";
 
-const bomb = Array.from({ length: 9 }, (_, level) => `l${level}: &l${level} [${Array(9).fill(level ? `*l${level - 1}` : "x").join(",")}]`).join("\n");
+const bomb = Array.from(
+  { length: 9 },
+  (_, level) =>
+    `l${level}: &l${level} [${Array(9)
+      .fill(level ? `*l${level - 1}` : "x")
+      .join(",")}]`,
+).join("\n");
 
 test.for([
   { name: "an anchor in itself", text: "a: &a [*a]", fault: "yaml: anchor 'a' value contains itself" },
