@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { validateDeviceClass } from "./validation.ts";
 
 export const deviceClassDefinition: ResourceDefinition = {
   group: "resource.k8s.io",
@@ -11,5 +12,10 @@ export const deviceClassDefinition: ResourceDefinition = {
   singular: "deviceclass",
   namespaced: false,
   model: "DeviceClass",
-  strategy: { ...commonStrategy({ generation: whenSpecChanges }), returnsDeletedObject: true },
+  strategy: {
+    ...commonStrategy({ generation: whenSpecChanges }),
+    validateCreate: validateDeviceClass,
+    validateUpdate: validateDeviceClass,
+    returnsDeletedObject: true,
+  },
 };

@@ -1,7 +1,13 @@
 /** ResourceClaim. Source: pkg/registry/resource/resourceclaim. */
+import { Path, validateImmutableField } from "@kubarium/apimachinery";
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { allMetadata, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { setClaimSpecDefaults } from "../claims/defaults.ts";
+import { printedClaimSpec } from "../claims/printed.ts";
+import { validateClaimSpec } from "../claims/validation.ts";
+
+const SPEC = new Path("spec");
 
 export const resourceClaimDefinition: ResourceDefinition = {
   group: "resource.k8s.io",
@@ -11,6 +17,12 @@ export const resourceClaimDefinition: ResourceDefinition = {
   singular: "resourceclaim",
   namespaced: true,
   model: "ResourceResourceClaim",
-  strategy: { ...commonStrategy({ status: () => ({}) }), returnsDeletedObject: true },
+  setDefaults: ({ spec }) => setClaimSpecDefaults(spec),
+  strategy: {
+    ...commonStrategy({ status: () => ({}) }),
+    validateCreate: ({ spec }) => validateClaimSpec(spec, SPEC),
+    validateUpdate: ({ spec }, previous) => validateImmutableField(printedClaimSpec(spec), printedClaimSpec(previous.spec), SPEC),
+    returnsDeletedObject: true,
+  },
   subresources: { status: statusSubresource(allMetadata) },
 };

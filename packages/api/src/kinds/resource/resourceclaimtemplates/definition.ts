@@ -1,6 +1,8 @@
 /** ResourceClaimTemplate. Source: pkg/registry/resource/resourceclaimtemplate. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { setClaimSpecDefaults } from "../claims/defaults.ts";
+import { validateClaimTemplate, validateClaimTemplateUpdate } from "./validation.ts";
 
 export const resourceClaimTemplateDefinition: ResourceDefinition = {
   group: "resource.k8s.io",
@@ -10,5 +12,11 @@ export const resourceClaimTemplateDefinition: ResourceDefinition = {
   singular: "resourceclaimtemplate",
   namespaced: true,
   model: "ResourceClaimTemplate",
-  strategy: { ...commonStrategy({}), returnsDeletedObject: true },
+  setDefaults: ({ spec }) => setClaimSpecDefaults(spec?.spec),
+  strategy: {
+    ...commonStrategy({}),
+    validateCreate: validateClaimTemplate,
+    validateUpdate: validateClaimTemplateUpdate,
+    returnsDeletedObject: true,
+  },
 };

@@ -49,7 +49,7 @@ const METADATA_FIELDS = [
 ] as const satisfies (keyof ObjectMeta)[];
 
 /** Only labels and annotations make sense before there is an object. */
-function checkTemplateMetadata(errors: Errors, path: FieldPath, metadata: Partial<ObjectMeta> = {}): void {
+export function checkTemplateMetadata(errors: Errors, path: FieldPath, metadata: Partial<ObjectMeta> = {}): void {
   errors.push(...validateAnnotations(metadata.annotations, new Path(`${path}.annotations`)));
   errors.push(...validateLabels(metadata.labels, new Path(`${path}.labels`)));
   for (const name of METADATA_FIELDS) {
