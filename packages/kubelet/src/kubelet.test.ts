@@ -2,50 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pod } from "@kubarium/api";
-import { eventually, realClock, seededRandom, silentLogger } from "@kubarium/component-base";
-import { afterEach, expect, test } from "vitest";
-import { startKubelet } from "./kubelet.ts";
-import { type FakeCluster, fakeCluster } from "./testing/fake-cluster.ts";
-
-const SPEED = 20;
-const cleanup: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of cleanup.splice(0).reverse()) await end();
-});
-
-async function kubelet(cluster: FakeCluster = fakeCluster("node-1"), options: { rootDir?: string } = {}) {
-  const running = await startKubelet({
-    nodeName: "node-1",
-    nodeIp: "127.0.0.1",
-    port: 10250,
-    client: cluster.client,
-    informers: cluster.informers,
-    recorder: cluster.recorder,
-    clock: realClock(SPEED),
-    random: seededRandom(7),
-    log: silentLogger,
-    preloadImages: ["nginx:1.25", "busybox:1.36"],
-    ...options,
-  });
-  cleanup.push(() => running.stop());
-  return { cluster, running };
-}
-
-const spec = (over: object, pod: object = {}): Pod["spec"] =>
-  ({ containers: [{ name: "c", image: "busybox:1.36", imagePullPolicy: "IfNotPresent", ...over }], ...pod }) as unknown as Pod["spec"];
-const sh = (script: string) => ({ command: ["sh", "-c", script] });
-/** Each step of what `kubectl get pods` would show: ready, state, restarts. */
-function steps(cluster: FakeCluster, name: string): string[] {
-  const seen: string[] = [];
-  for (const status of cluster.history.get(name) ?? []) {
-    const [entry] = status?.containerStatuses ?? [];
-    if (!entry) continue;
-    const line = `${entry.ready ? 1 : 0} ${entry.state?.waiting?.reason ?? entry.state?.terminated?.reason ?? "Running"} ${entry.restartCount}`;
-    if (seen.at(-1) !== line) seen.push(line);
-  }
-  return seen;
-}
-const events = (cluster: FakeCluster, name: string) => cluster.events.filter((event) => event.pod === name).map((event) => event.text);
+import { eventually } from "@kubarium/component-base";
+import { expect, test } from "vitest";
+import { fakeCluster } from "./testing/fake-cluster.ts";
+import { cleanup, events, kubelet, sh, spec, steps } from "./testing/running-kubelet.ts";
 
 test("a node registers with Kubernetes' conditions, a lease that belongs to it, and its events", async () => {
   const { cluster } = await kubelet();
@@ -226,25 +186,4 @@ test("a hundred pods at once each take two writes to become Ready", async () => 
   await eventually(() => [...cluster.pods.values()].filter((pod) => pod.status?.phase === "Running").length === 100);
   expect(new Set([...cluster.history.values()].map((list) => list.length))).toEqual(new Set([3]));
   expect(new Set([...cluster.pods.values()].map((pod) => pod.status?.podIP)).size).toBe(100);
-});
-
-test("a node short of memory says so, ends the pod that is furthest above its request, and takes no pod without requests", async () => {
-  const { cluster } = await kubelet();
-  const requests = { resources: { requests: { memory: "1Gi" } } };
-  cluster.create({
-    metadata: { name: "greedy", annotations: { "kubarium.dev/memory": "20Gi" } },
-    spec: spec({ image: "app:v1", ...requests }),
-  });
-  await eventually(() => cluster.pods.get("greedy")?.status?.reason === "Evicted");
-  const { status } = cluster.pods.get("greedy") as Pod;
-  expect(status?.phase).toBe("Failed");
-  expect(status?.conditions?.find(({ type }) => type === "DisruptionTarget")).toMatchObject({
-    status: "True",
-    reason: "TerminationByKubelet",
-  });
-  expect(status?.containerStatuses?.[0]?.state?.terminated?.exitCode).toBeDefined();
-  const node = cluster.objects.get("Node//node-1") as { status: { conditions: { type: string; status: string }[] } };
-  expect(node.status.conditions[0]).toMatchObject({ type: "MemoryPressure", status: "True" });
-  cluster.create({ metadata: { name: "late" }, spec: spec({ image: "app:v1" }) });
-  await eventually(() => cluster.pods.get("late")?.status?.message === "Pod was rejected: The node had condition: [MemoryPressure]. ");
 });

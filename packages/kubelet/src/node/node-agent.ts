@@ -70,6 +70,7 @@ export class NodeAgent {
     this.images = new ImageManager({ registry: deps.registry, clock, serialize: options.serializeImagePulls });
     this.network = new VirtualNetwork({
       nodeIp: options.nodeIp,
+      clock,
       namespaceOf: (uid) => this.workers.get(uid)?.pod.metadata.namespace,
     });
     const regarding = { apiVersion: "v1", kind: "Node", metadata: { name: options.nodeName, uid: options.nodeName } };

@@ -21,7 +21,8 @@ export interface FakeCluster {
 const NAMESPACE = "default";
 const notFound = (name: string): StatusError => new StatusError({ code: 404, reason: "NotFound", message: `"${name}" not found` });
 
-export function fakeCluster(nodeName: string): FakeCluster {
+/** `podCIDR`: what a new Node gets at once. */
+export function fakeCluster(nodeName: string, { podCIDR }: { podCIDR: string | undefined } = { podCIDR: "10.244.1.0/24" }): FakeCluster {
   const pods = new Map<string, Pod>();
   const history = new Map<string, Pod["status"][]>();
   const objects = new Map<string, unknown>();
@@ -66,8 +67,11 @@ export function fakeCluster(nodeName: string): FakeCluster {
       return found;
     },
     async create(namespace: string, draft: { metadata: { name: string } }) {
-      const object = kind === "Node" ? { ...draft, spec: { podCIDR: "10.244.1.0/24" } } : draft;
-      objects.set(`${kind}/${namespace}/${object.metadata.name}`, object);
+      const key = `${kind}/${namespace}/${draft.metadata.name}`;
+      if (objects.has(key))
+        throw new StatusError({ code: 409, reason: "AlreadyExists", message: `"${draft.metadata.name}" already exists` });
+      const object = kind === "Node" ? { ...draft, spec: podCIDR ? { podCIDR } : {} } : draft;
+      objects.set(key, object);
       return object;
     },
     async update(object: { metadata: { name: string; namespace?: string } }) {
@@ -77,7 +81,7 @@ export function fakeCluster(nodeName: string): FakeCluster {
     async patch(namespace: string, name: string, patch: Patch) {
       const key = `${kind}/${namespace}/${name}`;
       const before = objects.get(key) as { status?: Record<string, unknown> };
-      const next = { ...before, status: merged(before.status ?? {}, (patch.body as { status: Record<string, unknown> }).status) };
+      const next = { ...before, status: merged(before.status ?? {}, (patch.body as { status?: Record<string, unknown> }).status ?? {}) };
       objects.set(key, next);
       return next;
     },
