@@ -48,7 +48,9 @@ describe("malformed bodies", () => {
     }
     return faults;
   }
-  const none = async (body: Buffer | string): Promise<void> => expect(await faultsOf(body)).toEqual([]);
+  const none = async (body: Buffer | string): Promise<void> => {
+    expect(await faultsOf(body)).toEqual([]);
+  };
 
   test("random bytes", async () => {
     await fc.assert(
