@@ -5,6 +5,7 @@ import type { MakeController } from "./framework/controller.ts";
 import { namespaceController } from "./namespaces/namespace/index.ts";
 import { rootCaCertPublisherController } from "./namespaces/rootcacertpublisher/index.ts";
 import { serviceAccountController } from "./namespaces/serviceaccount/index.ts";
+import { serviceAccountTokenController } from "./namespaces/serviceaccounttoken/index.ts";
 import { nodeIpamController } from "./nodes/nodeipam/index.ts";
 import { nodeLifecycleController } from "./nodes/nodelifecycle/index.ts";
 import { taintEvictionController } from "./nodes/tainteviction/index.ts";
@@ -20,6 +21,7 @@ import { replicationControllerController } from "./workloads/replicationcontroll
 
 export const controllers = {
   serviceaccount: serviceAccountController,
+  "serviceaccount-token": serviceAccountTokenController,
   rootcacertpublisher: rootCaCertPublisherController,
   namespace: namespaceController,
   nodeipam: nodeIpamController,

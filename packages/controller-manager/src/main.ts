@@ -19,6 +19,11 @@ const flags = parseFlags({
     default: "",
     description: "CA bundle for the kube-root-ca.crt ConfigMaps; none are published without it",
   },
+  "service-account-private-key-file": {
+    type: "string",
+    default: "",
+    description: "key that signs the tokens kept in Secrets, PEM; they stay empty without it",
+  },
   "node-monitor-grace-period": { type: "string", default: "50s", description: "how long a node may be silent before it counts as gone" },
   "cluster-cidr": { type: "string", default: "10.244.0.0/16", description: "addresses of pods; each node gets a /24 of it" },
   "health-port": { type: "number", default: 0, description: "loopback port of /healthz, /readyz and /metrics; 0 for none" },
@@ -50,7 +55,13 @@ await runProcess(log, async () => {
     log,
     controllers: parseControllers(flags.controllers),
     observe: metrics.observe,
-    options: { nodeMonitorGracePeriodMs: parseDuration(flags["node-monitor-grace-period"]), clusterCidr: flags["cluster-cidr"] },
+    options: {
+      nodeMonitorGracePeriodMs: parseDuration(flags["node-monitor-grace-period"]),
+      clusterCidr: flags["cluster-cidr"],
+      ...(flags["service-account-private-key-file"]
+        ? { serviceAccountKey: readFileSync(flags["service-account-private-key-file"], "utf8") }
+        : {}),
+    },
     ...(flags["root-ca-file"] ? { rootCa: readFileSync(flags["root-ca-file"], "utf8") } : {}),
   });
   manager.ready.then(

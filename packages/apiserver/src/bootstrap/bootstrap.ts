@@ -1,5 +1,5 @@
 /**
- * What every cluster has from its first second: the system namespaces, the `kubernetes` Service with its endpoints.
+ * What every cluster has from its first second: the system namespaces, the system priorities, the `kubernetes` Service with its endpoints.
  * Created when missing, by whichever apiserver is first. Source: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}.
  */
 import { type AnyObject, bootstrapPriorityClasses } from "@kubarium/api/server";
@@ -25,6 +25,8 @@ export async function bootstrap(registry: Registry, { advertiseAddress, port }: 
   for (const priorityClass of bootstrapPriorityClasses) {
     await ensure(registry, "priorityclasses.scheduling.k8s.io", "", structuredClone(priorityClass) as unknown as AnyObject);
   }
+  for (const priorityClass of bootstrapPriorityClasses)
+    await ensure(registry, "priorityclasses.scheduling.k8s.io", "", structuredClone(priorityClass) as unknown as AnyObject);
   await ensure(registry, "services", "default", kubernetesService(firstServiceAddress(registry.serviceCidr), port));
   // Written past validation, which wants no loopback address: that is where a cluster on one machine has its apiserver.
   const { createCompanion } = registry.strategyContext({ user: apiserverUser, dryRun: false });

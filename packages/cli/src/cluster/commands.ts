@@ -61,6 +61,7 @@ export function commandFor(component: string, paths: Paths, state: ClusterState)
           kubeconfig: pki("controller-manager.kubeconfig"),
           queue: state.store === "embedded" ? "memory" : state.store,
           "root-ca-file": pki("ca.crt"),
+          "service-account-private-key-file": pki("sa.key"),
         }),
       };
     case "scheduler":

@@ -21,6 +21,8 @@ export interface ControllerDeps {
 export interface ControllerOptions {
   /** PEM bundle for the kube-root-ca.crt ConfigMaps; without it they are not published. */
   rootCa?: string;
+  /** PEM private key that signs the tokens kept in Secrets; without it they stay empty. */
+  serviceAccountKey?: string;
   nodeMonitorGracePeriodMs: number;
   /** `10.244.0.0/16`: nodes get a /24 each. Empty: nodes get no podCIDR. */
   clusterCidr: string;

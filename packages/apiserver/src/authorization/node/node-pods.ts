@@ -28,7 +28,8 @@ export class NodePods {
     if (resource === "pods") return pods.has(`${namespace}/${name}`);
     if (resource === "persistentvolumes") return this.#claimsVolume(pods, name);
     const wanted = `${resource}/${name}`;
-    for (const pod of pods.values()) if (pod.namespace === namespace && references(pod).names.has(wanted)) return true;
+    const prefix = `${namespace}/`;
+    for (const [key, pod] of pods) if (key.startsWith(prefix) && references(pod).names.has(wanted)) return true;
     return resource === "secrets" && this.#neededByVolume(pods, `${namespace}/${name}`);
   }
 
