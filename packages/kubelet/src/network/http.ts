@@ -14,30 +14,19 @@ const MAX_BODY_BYTES = 10 * 1024;
 
 /** What to hand to `PodEndpoint.listen`. One server object serves every connection of one port. */
 export function httpOver(listener: RequestListener): Acceptor {
-  const connections = new Map<Duplex, ServerResponse | undefined>();
+  const answering = new Set<ServerResponse>();
   let draining = false;
   const server = createServer({ keepAliveTimeout: 5_000 }, (request, response) => {
-    const stream = request.socket as Duplex;
-    connections.set(stream, response);
+    answering.add(response);
+    response.once("close", () => answering.delete(response));
     if (draining) response.shouldKeepAlive = false;
-    response.once("close", () => {
-      if (connections.has(stream)) connections.set(stream, undefined);
-      if (draining) stream.end();
-    });
     listener(request, response);
   });
-  const accept = (stream: Duplex): void => {
-    connections.set(stream, undefined);
-    stream.once("close", () => connections.delete(stream));
-    server.emit("connection", stream);
-  };
+  const accept = (stream: Duplex): void => void server.emit("connection", stream);
   return Object.assign(accept, {
     drain() {
       draining = true;
-      for (const [stream, response] of connections) {
-        if (response) response.shouldKeepAlive = false;
-        else stream.end();
-      }
+      for (const response of answering) response.shouldKeepAlive = false;
     },
   });
 }

@@ -10,7 +10,7 @@ export { DialError } from "@kubarium/network";
 /** Takes the connections of one port. */
 export interface Acceptor {
   (stream: Duplex): void;
-  /** The process has closed its port: what is idle is closed, what is being answered is answered and then closed. */
+  /** The process has closed its port: each connection gets at most one more answer. */
   drain?(): void;
 }
 
@@ -20,8 +20,8 @@ export interface DialOptions {
 
 export interface PodEndpoint {
   readonly ip: string;
-  /** Throws when the port is taken. The result closes it. */
-  listen(port: number, onConnection: Acceptor): () => void;
+  /** Throws when the port is taken. The result closes it; `cut` breaks its connections off, as when the process is killed. */
+  listen(port: number, onConnection: Acceptor): (cut?: boolean) => void;
   /** `host` is an address or a name as the pod would write it. Rejects with DialError, or with the signal's reason. */
   connect(host: string, port: number, options?: DialOptions): Promise<Duplex>;
   /** As the cluster's DNS answers this pod; undefined when there is no such name. */

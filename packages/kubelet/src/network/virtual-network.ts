@@ -1,5 +1,6 @@
 /** A node's pods reachable inside its process: listeners by `ip:port`, connections as duplex pairs. */
 import { type Duplex, duplexPair } from "node:stream";
+import type { Clock } from "@kubarium/component-base";
 import type { DnsAnswer } from "./dns.ts";
 import { type Acceptor, DialError, type DialOptions, type Network, type PodEndpoint } from "./network.ts";
 
@@ -18,6 +19,8 @@ export interface Surroundings {
 
 export interface VirtualNetworkOptions {
   nodeIp: string;
+  /** Without it connections are cut when their port is closed. */
+  clock?: Clock;
   /** Names are looked up from there. */
   namespaceOf?: (podUid: string) => string | undefined;
 }
@@ -33,6 +36,8 @@ interface Listener {
   open: Set<Duplex>;
 }
 
+/** How long a process that ends in good order goes on answering those that are already connected, in real time. */
+const LINGER_MS = 2_000;
 const DEFAULT_NAMESPACE = "default";
 
 export class VirtualNetwork implements Network {
@@ -119,16 +124,23 @@ export class VirtualNetwork implements Network {
     throw new DialError(host, port, "refused");
   }
 
-  private listen(entry: Attached, port: number, accept: Acceptor): () => void {
+  private listen(entry: Attached, port: number, accept: Acceptor): (cut?: boolean) => void {
     const key = `${entry.ip}:${port}`;
     if (this.listeners.has(key)) throw new Error(`listen tcp :${port}: bind: address already in use`);
     const listener: Listener = { accept, open: new Set() };
     this.listeners.set(key, listener);
     entry.ports.set(port, listener);
-    return () => {
+    return (cut = false) => {
       if (this.listeners.get(key) !== listener) return;
       this.listeners.delete(key);
-      accept.drain?.();
+      entry.ports.delete(port);
+      const end = (): void => {
+        for (const stream of listener.open) stream.destroy();
+      };
+      const { clock } = this.options;
+      if (cut || !clock || !accept.drain) return end();
+      accept.drain();
+      clock.setTimeout(end, LINGER_MS * clock.speed).unref();
     };
   }
 }

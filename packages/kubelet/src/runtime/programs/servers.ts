@@ -17,7 +17,7 @@ export function serving(
   stopCode = 0,
 ): Program {
   return async (handle) => {
-    const closers: (() => void)[] = [];
+    const closers: ((cut: boolean) => void)[] = [];
     const stopping = new Promise<number>((resolve) => {
       handle.onSignal((signal) => {
         if (signal === "TERM" || signal === "QUIT" || signal === "INT") resolve(stopCode);
@@ -35,7 +35,7 @@ export function serving(
       return await Promise.race([stopping, late.then(() => stopping)]);
     } finally {
       stopped.abort(new Error("stopped"));
-      for (const close of closers) close();
+      for (const close of closers) close(handle.killed.aborted);
     }
   };
 }
