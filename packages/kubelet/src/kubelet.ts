@@ -37,7 +37,8 @@ export interface KubeletDeps {
   proxy?: Pick<NodeNetworkDeps, "informers" | "recorder" | "tunnels">;
 }
 
-export const NODE_DEFAULTS = { maxPods: 110, cpus: 8, memory: "16777216Ki" };
+/** Memory as of a machine sold with 16 GB. */
+export const NODE_DEFAULTS = { maxPods: 110, cpus: 8, memory: "16393244Ki" };
 
 /** Resolves when the node is registered, and Ready if it has a range for its pods. The informer factory is the caller's to start and stop. */
 export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent: NodeAgent; port: number }> {

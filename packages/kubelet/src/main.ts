@@ -33,7 +33,7 @@ const flags = parseFlags({
   "serialize-image-pulls": { type: "boolean", default: false, description: "pull one image at a time" },
   "max-pods": { type: "number", default: NODE_DEFAULTS.maxPods, description: "pods that fit on a node" },
   cpus: { type: "number", default: NODE_DEFAULTS.cpus, description: "CPUs of a node" },
-  memory: { type: "string", default: NODE_DEFAULTS.memory, description: "memory of a node, in Ki" },
+  memory: { type: "string", default: NODE_DEFAULTS.memory, description: "memory of a node, a quantity" },
   "tls-cert-file": { type: "string", default: "", description: "certificate of the HTTPS server; no server without it" },
   "tls-private-key-file": { type: "string", default: "", description: "its key" },
   "client-ca-file": { type: "string", default: "", description: "authority of the client certificates that may ask this server" },

@@ -3,7 +3,7 @@
  * Source of the numbers: client-go tools/record (events_cache.go).
  */
 import { type CoreEvent, resources } from "@kubarium/api";
-import { formatMicroTime, formatTime, isNotFound, StatusError } from "@kubarium/apimachinery";
+import { fnv32a, formatMicroTime, formatTime, isNotFound, StatusError } from "@kubarium/apimachinery";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
 import type { Client, Draft } from "../client.ts";
 
@@ -38,6 +38,8 @@ const SPAM_REFILL_MS = 5 * 60_000;
 const CACHE_SIZE = 4096;
 const WRITE_ATTEMPTS = 12;
 const RETRY_DELAY_MS = 10_000;
+/** Events of one object are written in order; of different objects, this many at a time. */
+const LANES = 4;
 
 interface Similar {
   messages: Set<string>;
@@ -62,7 +64,7 @@ export function createEventRecorder(deps: {
   const known = new Map<string, CoreEvent>();
   const similar = new Map<string, Similar>();
   const budgets = new Map<string, Budget>();
-  let writing: Promise<void> = Promise.resolve();
+  const lanes: Promise<void>[] = Array.from({ length: LANES }, () => Promise.resolve());
 
   const withinBudget = (id: string): boolean => {
     const nowMs = clock.now();
@@ -132,9 +134,10 @@ export function createEventRecorder(deps: {
       const folded = fold(about, message);
       const id = folded.folded ? about : `${about}\u0000${folded.message}`;
       const draft = draftOf(deps, regarding, type, reason, folded.message, options);
-      writing = writing.then(() => writeWithRetries(id, draft));
+      const lane = fnv32a(source) % LANES;
+      lanes[lane] = lanes[lane]?.then(() => writeWithRetries(id, draft)) ?? writeWithRetries(id, draft);
     },
-    flush: () => writing,
+    flush: () => Promise.all(lanes).then(() => undefined),
   };
 }
 

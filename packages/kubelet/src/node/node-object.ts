@@ -1,6 +1,7 @@
 /** The Node that a kubelet registers and keeps up to date, as plain data. Source of names, orders and texts: kubelet nodestatus/setters.go and a recorded 1.36 node. */
 import { createHash } from "node:crypto";
 import type { Node, NodeCondition, NodeStatus } from "@kubarium/api";
+import { parseQuantity } from "@kubarium/apimachinery";
 import type { Image } from "../images/registry.ts";
 
 export interface NodeFacts {
@@ -48,19 +49,21 @@ export function newNode(facts: NodeFacts, now: string): Node {
 
 /** `problems`: why it is not Ready, in the order in which a kubelet names them. */
 export function nodeStatus(facts: NodeFacts, previous: readonly NodeCondition[], problems: readonly string[], now: string): NodeStatus {
-  const memoryKi = Number(/^(\d+)Ki$/.exec(facts.memory)?.[1] ?? 0);
+  // As the API writes amounts: any other form would look like a change with every report.
+  const memoryKi = Number(parseQuantity(facts.memory).value()) / 1024;
+  const kibibytes = (amount: number): string => parseQuantity(`${Math.floor(amount)}Ki`).toString();
   const capacity = {
     cpu: String(facts.cpus),
     "ephemeral-storage": "264212084Ki",
     "hugepages-1Gi": "0",
     "hugepages-2Mi": "0",
-    memory: facts.memory,
+    memory: kibibytes(memoryKi),
     pods: String(facts.maxPods),
   };
   const allocatable = {
     ...capacity,
     "ephemeral-storage": "243497856212",
-    memory: memoryKi > RESERVED_MEMORY_KI ? `${memoryKi - RESERVED_MEMORY_KI}Ki` : facts.memory,
+    memory: kibibytes(memoryKi > RESERVED_MEMORY_KI ? memoryKi - RESERVED_MEMORY_KI : memoryKi),
   };
   const id = createHash("md5").update(facts.name).digest("hex");
   const features = { recursiveReadOnlyMounts: true, userNamespaces: false };
