@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 /** A text, or a text with the values that the field may have. */
 export type Description = string | readonly [text: string, ...values: string[]];
-export type ParameterFacts = readonly [name: string, type: string, description: string];
+type ParameterFacts = readonly [name: string, type: string, description: string];
 
 export interface OpenApiTexts {
   /** By definition (`io.k8s.api.core.v1.Pod`), then by field; "" is the definition itself. */

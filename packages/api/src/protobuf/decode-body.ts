@@ -10,7 +10,7 @@ import { WIRE, WireReader } from "./wire-reader.ts";
 
 const MAGIC = Buffer.from("k8s\0");
 
-export interface Envelope {
+interface Envelope {
   apiVersion: string;
   kind: string;
   raw: Uint8Array;
@@ -35,7 +35,7 @@ export function decodeProtobuf({ body, model: name, expect }: { body: Uint8Array
 }
 
 /** Throws Error with Go's text. */
-export function readEnvelope(body: Uint8Array): Envelope {
+function readEnvelope(body: Uint8Array): Envelope {
   if (body.length === 0) throw new Error("empty data");
   if (!MAGIC.equals(body.subarray(0, MAGIC.length)))
     throw new Error(`provided data does not appear to be a protobuf message, expected prefix [${[...MAGIC].join(" ")}]`);

@@ -3,7 +3,7 @@ import type { FieldSchema, Model } from "../schema/model.ts";
 
 export type MessagePlan = ReadonlyMap<number, MessageField>;
 
-export type MessageField =
+type MessageField =
   /** A field of the JSON object. */
   | { field: FieldSchema }
   /** An embedded struct: its fields belong to the same JSON object. */

@@ -35,19 +35,19 @@ export interface ScalarType {
   go: string;
 }
 
-export interface ListType {
+interface ListType {
   kind: "list";
   readonly go: string;
   element: FieldType;
 }
 
-export interface MapType {
+interface MapType {
   kind: "map";
   readonly go: string;
   value: FieldType;
 }
 
-export interface ModelType {
+interface ModelType {
   kind: "model";
   readonly go: string;
   /** Compiled when first read. */

@@ -3,9 +3,6 @@ import { MEDIA_TYPES, type Route } from "./route.ts";
 
 const META = "io.k8s.apimachinery.pkg.apis.meta.v1";
 
-export const versionsRoute = get("/api/", "getAPIVersions", "get available API versions", `${META}.APIVersions`);
-export const groupsRoute = get("/apis/", "getAPIVersions", "get available API versions", `${META}.APIGroupList`);
-
 /** Everything outside of groups, by the name of its v3 document. */
 export const rootRoutes: Readonly<Record<string, Route>> = {
   ".well-known/openid-configuration": get(
@@ -15,8 +12,8 @@ export const rootRoutes: Readonly<Record<string, Route>> = {
     "string",
     ["application/json"],
   ),
-  api: versionsRoute,
-  apis: groupsRoute,
+  api: get("/api/", "getAPIVersions", "get available API versions", `${META}.APIVersions`),
+  apis: get("/apis/", "getAPIVersions", "get available API versions", `${META}.APIGroupList`),
   "openid/v1/jwks": get(
     "/openid/v1/jwks/",
     "getServiceAccountIssuerOpenIDKeyset",

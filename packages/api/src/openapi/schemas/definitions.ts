@@ -59,10 +59,6 @@ export class Definitions {
     return undefined;
   }
 
-  has(name: string): boolean {
-    return this.#models.has(name);
-  }
-
   /** The names given and all that they refer to, sorted. */
   reachable(names: Iterable<string>): string[] {
     const found = new Set(names);
