@@ -20,7 +20,7 @@ interface Written {
 /** More keys than this and the oldest are forgotten, which costs a wait and nothing else. */
 const MAX_KEYS = 20_000;
 /** A cache that says nothing for so long may just have nothing to say: its content is then compared with the server's. Real time. */
-const QUIET_MS = 200;
+const QUIET_MS = 50;
 
 export class WrittenRevisions {
   private readonly keys = new Map<string, Written>();

@@ -94,6 +94,15 @@ test.for([
   },
 );
 
+test("pods that a ReplicaSet is about to lose do not count as available, though its status still tells of them", () => {
+  const deployment = aDeployment({ replicas: 11, spec: { image: "web:2", ...rolling(0, 3) } });
+  const sets = [aReplicaSet("web:1", 8, 11, sized(11, 11)), aReplicaSet("web:2", 3, 1, sized(11, 11))];
+  const { steps } = planDeployment(deployment, sets, () => [], clock);
+  expect(steps.filter(({ replicaSet }) => replicaSet.metadata.uid === "web:1").map(({ replicaSet }) => replicaSet.spec.replicas)).toEqual([
+    7,
+  ]);
+});
+
 test.for([
   { name: "8 and 5 scaled to 15 are 11 and 7", replicas: 15, paused: false, old: 8, fresh: 5, before: [10, 13], after: [11, 7] },
   { name: "7 and 5 scaled from 10 to 5 are 3 and 4", replicas: 5, paused: false, old: 7, fresh: 5, before: [10, 12], after: [4, 3] },

@@ -23,8 +23,9 @@ export function scaleDownOld(rollout: Rollout, fresh: ReplicaSet): boolean {
   const removable = sum(rollout.all, sizeOf) - minAvailable - newUnavailable;
   if (removable <= 0) return false;
   const unhealthy = removeUnhealthy(rollout, old, removable);
-  // A ReplicaSet counts its available pods as before: it has not seen its new size.
-  const available = sum([...old, fresh], (replicaSet) => replicaSet.status?.availableReplicas);
+  // A ReplicaSet that was scaled down a moment ago may still tell of pods that are about to go. Kubernetes counts them, and could
+  // remove as many again.
+  const available = sum([...old, fresh], (replicaSet) => Math.min(replicaSet.status?.availableReplicas ?? 0, sizeOf(replicaSet)));
   const healthy = removeHealthy(rollout, old, available - minAvailable);
   return unhealthy + healthy > 0;
 }
