@@ -98,6 +98,7 @@ async function writeScale(
     if (scale.metadata.resourceVersion) object.metadata.resourceVersion = scale.metadata.resourceVersion;
     else delete object.metadata.resourceVersion;
     registry.fields.track(object, previous, {
+      resource,
       manager: managerOf(exchange, options.fieldManager),
       subresource: "scale",
       operation: "Update",

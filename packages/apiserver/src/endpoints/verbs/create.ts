@@ -22,7 +22,12 @@ export const create: ResourceHandler = async (context, exchange, resource) => {
     options: { ...options },
   });
   dedupOwnerReferences(object, exchange.warnings);
-  registry.fields.track(object, undefined, { manager: managerOf(exchange, options.fieldManager), subresource: "", operation: "Update" });
+  registry.fields.track(object, undefined, {
+    resource,
+    manager: managerOf(exchange, options.fieldManager),
+    subresource: "",
+    operation: "Update",
+  });
   await admission.admit(attributes);
   const written = await createObject(registry, resource, {
     object,

@@ -27,7 +27,12 @@ export const patch: ResourceHandler = async (context, exchange, resource) => {
     setDefaults?.(object);
     checkIdentity(object, exchange, namespace);
     dedupOwnerReferences(object, exchange.warnings);
-    registry.fields.track(object, previous, { manager: managerOf(exchange, options.fieldManager), subresource, operation: "Update" });
+    registry.fields.track(object, previous, {
+      resource,
+      manager: managerOf(exchange, options.fieldManager),
+      subresource,
+      operation: "Update",
+    });
     await admission.admit(
       admissionAttributes(exchange, resource, "UPDATE", options.dryRun, { object, oldObject: previous, options: { ...options } }),
     );

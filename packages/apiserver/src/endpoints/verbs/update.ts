@@ -25,7 +25,12 @@ export const update: ResourceHandler = async (context, exchange, resource) => {
   const produce = async (previous: AnyObject | undefined): Promise<AnyObject> => {
     // A copy, because another attempt after a lost race starts from what was sent.
     const object = JSON.parse(JSON.stringify(sent)) as AnyObject;
-    registry.fields.track(object, previous, { manager: managerOf(exchange, options.fieldManager), subresource, operation: "Update" });
+    registry.fields.track(object, previous, {
+      resource,
+      manager: managerOf(exchange, options.fieldManager),
+      subresource,
+      operation: "Update",
+    });
     await admission.admit(
       admissionAttributes(exchange, resource, previous ? "UPDATE" : "CREATE", options.dryRun, {
         object,

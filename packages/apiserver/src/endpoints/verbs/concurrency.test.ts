@@ -1,7 +1,7 @@
 /** Many writers at once, through two apiservers: each write counts once, or is told that it lost. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sharedStores, type SharedStore } from "../testing/stores.ts";
-import { type Answer, startTestApi, type TestApi } from "../testing/test-api.ts";
+import { sharedStores, type SharedStore } from "../../testing/stores.ts";
+import { type Answer, startTestApi, type TestApi } from "../../testing/test-api.ts";
 
 const URL = "/api/v1/namespaces/default/configmaps";
 const codes = (answers: Answer[]): Record<number, number> => {
