@@ -71,7 +71,7 @@ export class PodVolumes {
     const base = volume.hostPath ? volume.hostPath.path : "";
     const root = `${base}/${subPath ?? ""}`.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
     if (root !== "/" && !(await fs.exists(root))) await fs.mkdir(root, { recursive: true });
-    return root === "/" && !readOnly ? fs : viewOf(fs, { root, readOnly });
+    return root === "/" && !readOnly ? fs : viewOf(fs, { root, readOnly, at: mount.mountPath });
   }
 
   private shared(volume: Volume): Promise<Made> {

@@ -5,8 +5,8 @@ const WRITES: ReadonlySet<string> = new Set(["writeFile", "appendFile", "mkdir",
 /** Methods whose second argument is a path too, or is the only one. */
 const TWO_PATHS: ReadonlySet<string> = new Set(["cp", "mv", "link"]);
 
-/** `root`: a directory, or a file that then is the whole view. */
-export function viewOf(fs: IFileSystem, { root, readOnly }: { root: string; readOnly: boolean }): IFileSystem {
+/** `root`: a directory, or a file that then is the whole view. `at`: where it is mounted, for errors. */
+export function viewOf(fs: IFileSystem, { root, readOnly, at }: { root: string; readOnly: boolean; at: string }): IFileSystem {
   const under = (path: string): string => (root === "/" ? path : path === "/" ? root : `${root}${path}`);
   const back = (path: string): string => (root === "/" ? path : path.slice(root.length) || "/");
   return new Proxy(fs, {
@@ -20,7 +20,7 @@ export function viewOf(fs: IFileSystem, { root, readOnly }: { root: string; read
             .filter((path) => path === root || path.startsWith(under("/x").slice(0, -1)))
             .map(back);
       return (...args: unknown[]) => {
-        if (readOnly && WRITES.has(name)) return Promise.reject(new Error(`EROFS: read-only file system, open '${String(args[0])}'`));
+        if (readOnly && WRITES.has(name)) return Promise.reject(new Error(`EROFS: read-only file system, open '${at}${String(args[0])}'`));
         const mapped = args.map((arg, i) => (isPath(name, i) && typeof arg === "string" ? under(arg) : arg));
         const result = (method as (...all: unknown[]) => unknown).apply(target, mapped);
         return name === "realpath" ? (result as Promise<string>).then(back) : result;

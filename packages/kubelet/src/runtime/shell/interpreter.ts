@@ -263,7 +263,7 @@ export class Shell {
     const job = this.vars["__job"] && script.includes("$!") ? script.replaceAll("$!", this.vars["__job"]) : script;
     const positional = args.length && /\$[@*#\d{]/.test(script) ? `set -- ${args.map(quote).join(" ")}\n` : "";
     const input = await this.inputFor(script);
-    const result = await bash.exec(`${[...this.functions.values()].join("\n")}\n${positional}${status}${job}`, {
+    const running = bash.exec(`${[...this.functions.values()].join("\n")}\n${positional}${status}${job}`, {
       env: this.vars,
       replaceEnv: true,
       cwd: this.cwd,
@@ -271,6 +271,11 @@ export class Shell {
       rawScript: true,
       ...(input === undefined ? {} : { stdin: input.toString("latin1"), stdinKind: "bytes" as const }),
     });
+    const result = await running.catch((error: unknown) => refused(error, handle.killed));
+    if (typeof result === "string") {
+      await output.err(result);
+      return 1;
+    }
     handle.killed.throwIfAborted();
     for (const [name, value] of Object.entries(result.env))
       if (/^[A-Za-z_]\w*$/.test(name) && !READ_ONLY.has(name)) this.vars[name] = value;
@@ -309,6 +314,13 @@ export class Shell {
   }
 }
 
+/** just-bash throws when a redirection cannot be opened; a shell says so and goes on. */
+function refused(error: unknown, killed: AbortSignal): string {
+  const path = error instanceof Error && !killed.aborted ? /^EROFS: .* '(.*)'$/.exec(error.message)?.[1] : undefined;
+  if (path === undefined) throw error;
+  return `sh: can't create ${path}: Read-only file system\n`;
+}
+
 const READ_ONLY = new Set(["SHELLOPTS", "BASHOPTS", "UID", "EUID", "PPID", "__job"]);
 
 /** Without it a loop of built-in commands would never let the event loop turn. */
@@ -319,6 +331,7 @@ function breathe(): Promise<void> {
 function busyboxWords(text: string): string {
   return text
     .replaceAll(/^bash: (.*): command not found$/gm, "sh: $1: not found")
+    .replaceAll(/EROFS: read-only file system, \w+ '.*'/g, "Read-only file system")
     .replaceAll(/^bash: /gm, "sh: ")
     .replaceAll(/^(cat|head|tail|wc): ([^':]+): No such file or directory$/gm, "$1: can't open '$2': No such file or directory");
 }
