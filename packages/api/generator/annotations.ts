@@ -42,14 +42,15 @@ function textOf(schema: OpenApiSchema): string {
 }
 
 /** The same of a field in Go source. */
-export function annotationsOf({ patchStrategy, patchMergeKey, markers }: GoField): string {
+export function annotationsOf({ patchStrategy, patchMergeKey, markers }: GoField, constants: ReadonlyMap<string, string>): string {
   const words: string[] = [];
   if (patchStrategy) words.push(`p=${patchStrategy}:${patchMergeKey}`);
   const listType = markers.listType?.[0];
   if (listType) words.push(`l=${listType}${keysText(markers.listMapKey)}`);
   const mapType = (markers.mapType ?? markers.structType)?.[0];
   if (mapType) words.push(`m=${mapType}`);
-  const value = markers.default?.[0];
+  const written = markers.default?.[0];
+  const value = constants.get(/^ref\((\w+)\)$/.exec(written ?? "")?.[1] ?? "") ?? written;
   if (value !== undefined && /^("[^"]*"|\d+|true|false)$/.test(value)) words.push(`d=${value}`);
   return words.join(" ");
 }

@@ -9,7 +9,7 @@ export interface ReferenceField {
   values: string[];
 }
 
-const PROPERTY = /^ {4}(?:\/\*\*\n((?: {5}\*.*\n)+?) {5}\*\/\n {4})?"([^"]+)"\??: ([^;\n{]*)/gm;
+const PROPERTY = /^ {4}(?:\/\*\*\n((?: {5}\*.*\n)+?) {5}\*\/\n {4})?"([^"]+)"\??: ((?:\{\n +\[key: string\]: )?[^;\n{]*)/gm;
 
 /** By field; "" is the definition itself. */
 export function referenceFields(openApi: string, name: string): Record<string, ReferenceField> {
@@ -28,9 +28,9 @@ export function referenceFields(openApi: string, name: string): Record<string, R
   return fields;
 }
 
-/** `"A" | "B"`, also as elements of a list. */
+/** `"A" | "B"`, also as elements of a list or of a map. */
 function valuesOf(type: string): string[] {
-  const choice = /^(?:Array<)?("[^"]*"(?: \| "[^"]*")+)>?$/.exec(type.trim())?.[1];
+  const choice = /^(?:Array<|\{\s+\[key: string\]: )?("[^"]*"(?: \| "[^"]*")+)>?$/.exec(type.trim())?.[1];
   return choice ? (JSON.parse(`[${choice.replaceAll(" | ", ",")}]`) as string[]) : [];
 }
 
@@ -50,6 +50,6 @@ function commentText(comment: string): string {
     .join("\n")
     .replaceAll("*\\/", "*/")
     .replaceAll("\\*", "*")
-    .replace(/\n@deprecated$/, "")
-    .trim();
+    .trim()
+    .replace(/\n@deprecated$/, "");
 }

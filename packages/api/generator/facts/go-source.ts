@@ -24,17 +24,20 @@ export interface GoPackage {
   structs: Map<string, GoStruct>;
   /** Named types that are no structs: `PullPolicy` is `string`. */
   names: Map<string, string>;
+  /** Constants that are texts, which defaults may refer to. */
+  constants: Map<string, string>;
 }
 
 const STRUCT = /^type (\w+) struct \{$/;
 const NAMED = /^(?:type )?\s*(\w+) ((?:\[\]|map\[|\*)?[\w.[\]*]+)$/;
+const CONSTANT = /^\t(\w+)\s+\w+\s*=\s*("[^"]*")/;
 const FIELD = /^\t(?:(\w+)\s+)?(\*?[\w.[\]*{}]+)\s+`([^`]*)`/;
 const MARKER = /^\s*\/\/ ?\+(?:k8s:)?(\w+)(?:=(.*))?$/;
 
 const tagOf = (tags: string, name: string): string => new RegExp(`${name}:"([^"]*)"`).exec(tags)?.[1] ?? "";
 
 export function readGoPackage(sources: readonly string[]): GoPackage {
-  const found: GoPackage = { structs: new Map(), names: new Map() };
+  const found: GoPackage = { structs: new Map(), names: new Map(), constants: new Map() };
   for (const source of sources) readSource(source, found);
   return found;
 }
@@ -59,6 +62,8 @@ function readSource(source: string, found: GoPackage): void {
       const field = FIELD.exec(line);
       if (field) current.fields.push(fieldOf(field, markers));
     } else {
+      const constant = CONSTANT.exec(line);
+      if (constant?.[1] && constant[2]) found.constants.set(constant[1], constant[2]);
       const named = line.startsWith("type ") ? NAMED.exec(line) : null;
       if (named?.[1] && named[2]) found.names.set(named[1], named[2]);
     }

@@ -66,7 +66,7 @@ function newerAnnotations(): Record<string, Record<string, string>> {
       if (!wanted.has(name)) continue;
       const definition = `${openApi}.${name}`;
       const differing = allFields(source, name)
-        .map((field): [string, string] => [field.json, annotationsOf(field)])
+        .map((field): [string, string] => [field.json, annotationsOf(field, source.constants)])
         .filter(([json, text]) => text !== (known.field(definition, json) ?? ""));
       const whole = (markers.structType ?? markers.mapType)?.[0] === "atomic" ? "m=atomic" : "";
       if (whole !== (known.field(definition, "") ?? "")) differing.push(["", whole]);
@@ -77,9 +77,9 @@ function newerAnnotations(): Record<string, Record<string, string>> {
 }
 
 /** With those of embedded structs of the same package. */
-function allFields({ structs }: GoPackage, name: string): GoField[] {
+function allFields({ structs }: Pick<GoPackage, "structs">, name: string): GoField[] {
   return (structs.get(name)?.fields ?? []).flatMap((field) =>
-    field.json ? [field] : field.inline ? allFields({ structs, names: new Map() }, field.goName) : [],
+    field.json ? [field] : field.inline ? allFields({ structs }, field.goName) : [],
   );
 }
 

@@ -1,11 +1,12 @@
 /** The models as protobuf messages: fields by number, with embedded structs as messages of their own. */
+import { goFieldName } from "./go-names.ts";
 import type { FieldSchema, Model } from "../schema/model.ts";
 
 export type MessagePlan = ReadonlyMap<number, MessageField>;
 
 type MessageField =
-  /** A field of the JSON object. */
-  | { field: FieldSchema }
+  /** A field of the JSON object; `goName` is for errors. */
+  | { field: FieldSchema; goName: string }
   /** An embedded struct: its fields belong to the same JSON object. */
   | { embedded: MessagePlan; name: string };
 
@@ -23,7 +24,7 @@ export function messagePlanFor(model: Model): MessagePlan {
 function place(plan: Map<number, MessageField>, field: FieldSchema, [number, ...inner]: readonly number[], names: readonly string[]): void {
   if (number === undefined) return;
   if (inner.length === 0) {
-    plan.set(number, { field });
+    plan.set(number, { field, goName: goFieldName(field.name, field.type) });
     return;
   }
   const holder = plan.get(number);

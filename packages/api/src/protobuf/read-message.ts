@@ -2,7 +2,6 @@
  * Protobuf messages to the JSON form of the same object. Unknown fields are skipped and a message that comes twice is merged, as in Go.
  */
 import type { FieldType, Model } from "../schema/model.ts";
-import { goFieldName } from "./go-names.ts";
 import { type MessagePlan, messagePlanFor } from "./message-plan.ts";
 import { readSpecial } from "./special-messages.ts";
 import { WIRE, WireReader } from "./wire-reader.ts";
@@ -44,17 +43,23 @@ function readInto(object: Json, reader: WireReader, message: string, plan: Messa
       const outer = reader.enter();
       readInto(object, reader, entry.name, entry.embedded, depth + 1);
       reader.leave(outer);
-    } else readField(object, reader, entry.field.name, entry.field.type, depth);
+    } else readField(object, reader, entry.field.name, entry.field.type, { goName: entry.goName, depth });
   }
 }
 
-function readField(object: Json, reader: WireReader, name: string, type: FieldType, depth: number): void {
+interface Place {
+  goName: string;
+  depth: number;
+}
+
+function readField(object: Json, reader: WireReader, name: string, type: FieldType, place: Place): void {
+  const { goName, depth } = place;
   if (type.kind === "list") {
-    readElements((object[name] ??= []) as unknown[], reader, name, type.element, depth);
+    readElements((object[name] ??= []) as unknown[], reader, type.element, place);
     return;
   }
-  reader.expect(wireTypeOf(type), goFieldName(name, type));
-  if (type.kind === "map") readEntry((object[name] ??= {}) as Json, reader, name, type.value, depth);
+  reader.expect(wireTypeOf(type), goName);
+  if (type.kind === "map") readEntry((object[name] ??= {}) as Json, reader, type.value, place);
   else if (type.kind === "model" && object[name] !== undefined) readInside(object[name] as Json, reader, type.model, depth + 1);
   else {
     const value = readValue(reader, type, depth);
@@ -62,25 +67,25 @@ function readField(object: Json, reader: WireReader, name: string, type: FieldTy
   }
 }
 
-function readElements(list: unknown[], reader: WireReader, name: string, element: FieldType, depth: number): void {
+function readElements(list: unknown[], reader: WireReader, element: FieldType, { goName, depth }: Place): void {
   const wire = wireTypeOf(element);
   if (wire === WIRE.bytes || reader.wire === wire) {
-    reader.expect(wire, goFieldName(name, element));
+    reader.expect(wire, goName);
     list.push(readValue(reader, element, depth) ?? null);
     return;
   }
   // Numbers may come packed into one field.
-  reader.expect(WIRE.bytes, goFieldName(name, element));
+  reader.expect(WIRE.bytes, goName);
   const outer = reader.enter();
   while (!reader.isAtEnd) list.push(readValue(reader, element, depth));
   reader.leave(outer);
 }
 
-function readEntry(map: Json, reader: WireReader, name: string, type: FieldType, depth: number): void {
+function readEntry(map: Json, reader: WireReader, type: FieldType, { goName, depth }: Place): void {
   let key = "";
   let value: unknown;
   const outer = reader.enter();
-  while (reader.next(goFieldName(name, type))) {
+  while (reader.next(goName)) {
     if (reader.number === 1) key = reader.string();
     else if (reader.number === 2) value = readValue(reader, type, depth + 1);
     else reader.skip();
@@ -124,7 +129,7 @@ function readListMessage(reader: WireReader, element: FieldType, depth: number):
   const items: unknown[] = [];
   const outer = reader.enter();
   while (reader.next("Items")) {
-    if (reader.number === 1) readElements(items, reader, "items", element, depth);
+    if (reader.number === 1) readElements(items, reader, element, { goName: "Items", depth });
     else reader.skip();
   }
   reader.leave(outer);

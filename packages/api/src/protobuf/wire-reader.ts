@@ -60,15 +60,13 @@ export class WireReader {
 
   /** A view, not a copy. */
   bytes(): Buffer {
-    const length = this.#length();
-    const start = this.#at;
-    if (start + length > this.#end) throw unexpectedEof();
-    this.#at = start + length;
+    const start = this.#pass();
     return this.#bytes.subarray(start, this.#at);
   }
 
   string(): string {
-    return this.bytes().toString("utf8");
+    const start = this.#pass();
+    return this.#bytes.toString("utf8", start, this.#at);
   }
 
   int32(): number {
@@ -100,7 +98,7 @@ export class WireReader {
     for (;;) {
       if (wire === WIRE.varint) this.#varint();
       else if (wire === WIRE.fixed64) this.#at += 8;
-      else if (wire === WIRE.bytes) this.bytes();
+      else if (wire === WIRE.bytes) this.#pass();
       else if (wire === WIRE.fixed32) this.#at += 4;
       else if (wire === WIRE.startGroup) depth++;
       else if (wire === WIRE.endGroup) depth--;
@@ -110,6 +108,15 @@ export class WireReader {
       this.#varint();
       wire = this.#low & 7;
     }
+  }
+
+  /** Goes past bytes of a length that comes first; gives where they begin. */
+  #pass(): number {
+    const length = this.#length();
+    const start = this.#at;
+    if (start + length > this.#end) throw unexpectedEof();
+    this.#at = start + length;
+    return start;
   }
 
   #length(): number {

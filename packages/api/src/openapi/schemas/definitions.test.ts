@@ -73,6 +73,10 @@ test("a kind says what it is, and what it must have", () => {
     "x-kubernetes-group-version-kind": [{ group: "apps", version: "v1", kind: "Deployment" }],
   });
   expect(v3.get("io.k8s.api.apps.v1.DeploymentSpec").schema["required"]).toEqual(["selector", "template"]);
+  expect(v3.get("io.k8s.api.core.v1.Taint").schema["required"]).toEqual(["key", "effect"]);
+  expect(v3.get("io.k8s.apimachinery.pkg.apis.meta.v1.Status").schema).toMatchObject({
+    "x-kubernetes-group-version-kind": [{ group: "", version: "v1", kind: "Status" }],
+  });
   expect(v3.get("io.k8s.api.core.v1.SeccompProfile").schema).toHaveProperty("x-kubernetes-unions");
 });
 

@@ -74,18 +74,16 @@ export class Definitions {
     const model = this.#models.get(name);
     if (!model) throw new Error(`no definition is called ${name}`);
     const properties: JsonSchema = {};
-    const required: string[] = [];
-    for (const field of model.fields.values()) {
-      properties[field.name] = this.#property(field, described[field.name], refer);
-      if (field.required) required.push(field.name);
-    }
+    for (const field of model.fields.values()) properties[field.name] = this.#property(field, described[field.name], refer);
+    const required = [...model.fields.values()].filter((field) => field.required).sort(byNumber);
+    const gvk = model.gvk ?? unversionedKind(model);
     const union = this.#texts.unions[name];
     return {
       ...head,
       type: "object",
       ...(model.fields.size ? { properties } : {}),
-      ...(required.length ? { required } : {}),
-      ...(model.gvk ? { "x-kubernetes-group-version-kind": [model.gvk] } : {}),
+      ...(required.length ? { required: required.map((field) => field.name) } : {}),
+      ...(gvk ? { "x-kubernetes-group-version-kind": [gvk] } : {}),
       ...(model.mapType ? { "x-kubernetes-map-type": model.mapType } : {}),
       ...(union ? { "x-kubernetes-unions": union } : {}),
     };
@@ -109,6 +107,18 @@ export class Definitions {
     if (this.#dialect === "v3" && type["$ref"] !== undefined && Object.keys(beside).length > 0) return { ...beside, allOf: [type] };
     return { ...beside, ...type };
   }
+}
+
+/** Kinds of no group, which count as core's. Source: apimachinery/pkg/apis/meta/v1/register.go. */
+const UNVERSIONED = new Set(["Status", "APIVersions", "APIGroup", "APIGroupList", "APIResourceList"]);
+
+function unversionedKind({ goName, openApiName }: Model): GroupVersionKindName | undefined {
+  return UNVERSIONED.has(goName) && openApiName.includes(".meta.v1.") ? { group: "", version: "v1", kind: goName } : undefined;
+}
+
+/** In the order of the Go struct, as far as protobuf's numbers tell. */
+function byNumber({ numbers: [a = 0, innerA = 0] }: FieldSchema, { numbers: [b = 0, innerB = 0] }: FieldSchema): number {
+  return a - b || innerA - innerB;
 }
 
 function describe(description: Description | undefined): JsonSchema {
