@@ -5,8 +5,11 @@ import type { Acceptor } from "./network.ts";
 
 export interface HttpAnswer {
   statusCode: number;
+  statusMessage: string;
   headers: IncomingMessage["headers"];
-  /** At most MAX_BODY_BYTES of it. */
+  /** Status line and headers as they came, with the empty line. */
+  head: string;
+  /** As much of it as was asked for. */
   body: string;
 }
 
@@ -31,35 +34,46 @@ export function httpOver(listener: RequestListener): Acceptor {
   });
 }
 
-/** One GET over a stream that is already connected. Rejects with the signal's reason when it is aborted. */
-export function getOver(
-  stream: Duplex,
-  options: { path: string; headers: Record<string, string>; signal: AbortSignal },
-): Promise<HttpAnswer> {
+export interface OverOptions {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+}
+
+/** One GET over a stream that is already connected, for probes. Rejects with the signal's reason when it is aborted. */
+export function getOver(stream: Duplex, options: Omit<OverOptions, "method" | "body">): Promise<HttpAnswer> {
+  return requestOver(stream, { ...options, method: "GET" }, MAX_BODY_BYTES);
+}
+
+/** One exchange over a stream that is already connected; of the body at most `maxBytes` are kept. Rejects with the signal's reason when it is aborted. */
+export function requestOver(stream: Duplex, options: OverOptions, maxBytes: number): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const call = request(
-      { createConnection: () => stream as never, method: "GET", path: options.path, headers: options.headers },
-      (answer) => {
-        let body = "";
-        answer.setEncoding("utf8");
-        answer.on("data", (text: string) => {
-          if (body.length < MAX_BODY_BYTES) body += text.slice(0, MAX_BODY_BYTES - body.length);
-        });
-        answer.on("end", () => {
-          stream.destroy();
-          resolve({ statusCode: answer.statusCode ?? 0, headers: answer.headers, body });
-        });
-        answer.on("error", reject);
-      },
-    );
+    const { method, path, headers, signal } = options;
+    const call = request({ createConnection: () => stream as never, method, path, headers }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (text: string) => {
+        if (body.length < maxBytes) body += text.slice(0, maxBytes - body.length);
+      });
+      answer.on("end", () => {
+        stream.destroy();
+        const { statusCode = 0, statusMessage = "", rawHeaders } = answer;
+        const lines = rawHeaders.flatMap((name, i) => (i % 2 ? [] : [`${name}: ${rawHeaders[i + 1]}`]));
+        const head = [`HTTP/${answer.httpVersion} ${statusCode} ${statusMessage}`, ...lines, "", ""].join("\r\n");
+        resolve({ statusCode, statusMessage, headers: answer.headers, head, body });
+      });
+      answer.on("error", reject);
+    });
     const onAbort = (): void => {
       stream.destroy();
-      reject(options.signal.reason);
+      reject(signal.reason);
     };
-    if (options.signal.aborted) onAbort();
-    else options.signal.addEventListener("abort", onAbort, { once: true });
-    call.on("close", () => options.signal.removeEventListener("abort", onAbort));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+    call.on("close", () => signal.removeEventListener("abort", onAbort));
     call.on("error", reject);
-    call.end();
+    call.end(options.body);
   });
 }

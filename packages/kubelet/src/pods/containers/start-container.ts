@@ -5,6 +5,7 @@ import { catalogue } from "../../images/catalogue.ts";
 import { parseImageReference } from "../../images/reference.ts";
 import type { Image, PullCredential } from "../../images/registry.ts";
 import { behaviourPrefix } from "../../runtime/behaviour.ts";
+import { hostsFile, resolvConf } from "../../network/dns-files.ts";
 import type { PodEndpoint } from "../../network/network.ts";
 import { hasProbe, Prober } from "../../probes/prober.ts";
 import { shellCommandNames } from "../../runtime/command-names.ts";
@@ -144,7 +145,6 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
   const args = words(container.args);
   const argv = [...(command ?? image.config.entrypoint), ...(args ?? (command ? [] : image.config.cmd))];
   const declared = (container.ports ?? []).map((port) => port.containerPort);
-  const hosts = `127.0.0.1\tlocalhost\n${endpoint.ip}\t${hostname}\n`;
   const messagePath = container.terminationMessagePath ?? "/dev/termination-log";
   return new RunningContainer(
     {
@@ -163,7 +163,16 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
         endpoint,
         annotation: (name) => input.current().metadata.annotations?.[`${behaviourPrefix}${name}`],
         memoryLimit: bytesOf(container.resources?.limits?.["memory"]),
-        files: volumes.filesFor(container, { "/etc/hostname": `${hostname}\n`, "/etc/hosts": hosts, [messagePath]: "" }, env),
+        files: volumes.filesFor(
+          container,
+          {
+            "/etc/hostname": `${hostname}\n`,
+            "/etc/hosts": hostsFile(pod, endpoint.ip, hostname),
+            "/etc/resolv.conf": resolvConf(pod),
+            [messagePath]: "",
+          },
+          env,
+        ),
       },
       image,
       closed: image.repository in catalogue,
