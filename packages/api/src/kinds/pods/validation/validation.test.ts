@@ -194,9 +194,15 @@ test.for([
     ],
   ],
   [
-    { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: "z", whenUnsatisfiable: "DoNotSchedule", matchLabelKeys: ["a b"] }] },
+    {
+      topologySpreadConstraints: [
+        { maxSkew: 1, topologyKey: "y", whenUnsatisfiable: "DoNotSchedule", matchLabelKeys: ["a b"], labelSelector: {} },
+        { maxSkew: 1, topologyKey: "z", whenUnsatisfiable: "DoNotSchedule", matchLabelKeys: ["a"] },
+      ],
+    },
     [
       `spec.topologySpreadConstraints[0].matchLabelKeys[0]: Invalid value: "a b": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
+      "spec.topologySpreadConstraints[1].matchLabelKeys: Forbidden: must not be specified when labelSelector is not set",
     ],
   ],
 ] as [object, string[]][])("a Pod with %o is told %o", ([spec, want]) => {

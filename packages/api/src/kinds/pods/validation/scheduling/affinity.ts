@@ -118,6 +118,11 @@ function checkPodTerm(errors: Errors, path: FieldPath, term: Partial<PodAffinity
   checkQualifiedName(errors, `${path}.topologyKey`, term.topologyKey ?? "");
 }
 
+function checkLabelKeys(errors: Errors, path: FieldPath, keys: readonly string[], selector: LabelSelector | undefined): void {
+  if (keys.length > 0 && !selector) errors.push(forbiddenField(path, "must not be specified when labelSelector is not set"));
+  else for (const [index, key] of keys.entries()) checkQualifiedName(errors, `${path}[${index}]`, key);
+}
+
 /** Keys whose values are taken from the Pod's own labels; creation has merged them into the selector by now. */
 export function checkMatchLabelKeys(
   errors: Errors,
@@ -126,8 +131,8 @@ export function checkMatchLabelKeys(
   keys: readonly string[] = [],
   otherKeys: readonly string[] = [],
 ): void {
-  for (const [index, key] of keys.entries()) checkQualifiedName(errors, `${path}.matchLabelKeys[${index}]`, key);
-  for (const [index, key] of otherKeys.entries()) checkQualifiedName(errors, `${path}.mismatchLabelKeys[${index}]`, key);
+  checkLabelKeys(errors, `${path}.matchLabelKeys`, keys, selector);
+  checkLabelKeys(errors, `${path}.mismatchLabelKeys`, otherKeys, selector);
   if (keys.length > 0 && selector) {
     const selected = new Set(Object.keys(selector.matchLabels ?? {}));
     for (const { key } of selector.matchExpressions ?? []) {
