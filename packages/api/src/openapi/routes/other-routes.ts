@@ -6,7 +6,7 @@ const META = "io.k8s.apimachinery.pkg.apis.meta.v1";
 /** Everything outside of groups, by the name of its v3 document. */
 export const rootRoutes: Readonly<Record<string, Route>> = {
   ".well-known/openid-configuration": get(
-    "/.well-known/openid-configuration/",
+    "/.well-known/openid-configuration",
     "getServiceAccountIssuerOpenIDConfiguration",
     "get service account issuer OpenID configuration, also known as the 'OIDC discovery doc'",
     "string",
@@ -15,7 +15,7 @@ export const rootRoutes: Readonly<Record<string, Route>> = {
   api: get("/api/", "getAPIVersions", "get available API versions", `${META}.APIVersions`),
   apis: get("/apis/", "getAPIVersions", "get available API versions", `${META}.APIGroupList`),
   "openid/v1/jwks": get(
-    "/openid/v1/jwks/",
+    "/openid/v1/jwks",
     "getServiceAccountIssuerOpenIDKeyset",
     "get service account issuer OpenID JSON Web Key Set (contains public token verification keys)",
     "string",
