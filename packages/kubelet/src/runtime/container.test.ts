@@ -12,7 +12,7 @@ const SPEED = 20;
 
 async function start(
   argv: string[] | undefined,
-  options: { image?: string; annotations?: Record<string, string>; memoryLimit?: number } = {},
+  options: { image?: string; annotations?: Record<string, string>; memoryLimit?: number; messageFromLog?: boolean } = {},
 ) {
   const clock = realClock(SPEED);
   const network = new VirtualNetwork({ nodeIp: "127.0.0.1" });
@@ -43,6 +43,7 @@ async function start(
       attempt: 0,
       specHash: "",
       terminationMessagePath: "/dev/termination-log",
+      messageFromLog: options.messageFromLog ?? false,
       commandNames: shellCommandNames,
     },
     { clock, random: seededRandom(1) },
@@ -121,6 +122,12 @@ test("what is written to the termination log becomes the message", async () => {
   const { container } = await start(sh("echo why > /dev/termination-log; exit 5"));
   await container.ended;
   expect(container.terminationMessage).toBe("why\n");
+});
+
+test("what a failed container wrote last is its message, where the policy says so", async () => {
+  const { container } = await start(sh("echo one; echo two; exit 5"), { messageFromLog: true });
+  await container.ended;
+  expect(container.terminationMessage).toBe("one\ntwo\n");
 });
 
 test("a command that does not exist cannot start", async () => {

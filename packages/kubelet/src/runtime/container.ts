@@ -17,6 +17,7 @@ export interface ExecOutcome {
 const FIRST_EXEC_PID = 7;
 const OUTPUT_LIMIT = 10 * 1024;
 const TERMINATION_MESSAGE_LIMIT = 4096;
+const LOG_MESSAGE = { lines: 80, bytes: 2048 };
 
 export interface ContainerOptions {
   launch: Omit<Launch, "startedMs">;
@@ -26,6 +27,8 @@ export interface ContainerOptions {
   attempt: number;
   specHash: string;
   terminationMessagePath: string;
+  /** `FallbackToLogsOnError`: what it wrote last stands for the message that it did not leave. */
+  messageFromLog?: boolean;
   commandNames: ReadonlySet<string>;
   /** As the container's spec has them. */
   stdin?: boolean;
@@ -134,11 +137,20 @@ export class RunningContainer {
     return { ...this.options.launch, startedMs: this.startedMs || this.deps.clock.now() };
   }
 
+  private logEnd(): string {
+    const lines = this.log.select({ tailLines: LOG_MESSAGE.lines });
+    return lines
+      .map(({ text }) => `${text}\n`)
+      .join("")
+      .slice(-LOG_MESSAGE.bytes);
+  }
+
   private async finish(status: ExitStatus): Promise<void> {
     const finishedMs = this.deps.clock.now();
     this.log.close();
     const written = await this.options.launch.files.read(this.options.terminationMessagePath).catch(() => undefined);
     this.terminationMessage = this.failure?.message ?? (written ?? "").slice(0, TERMINATION_MESSAGE_LIMIT);
+    if (!this.terminationMessage && this.options.messageFromLog && status.code !== 0) this.terminationMessage = this.logEnd();
     this.finishedMs = finishedMs;
     this.exit = status;
     this.end();

@@ -179,6 +179,7 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
       attempt: runs.nextAttempt(container.name),
       specHash: specHashOf(container),
       terminationMessagePath: messagePath,
+      messageFromLog: container.terminationMessagePolicy === "FallbackToLogsOnError",
       commandNames: shellCommandNames,
       stdin: container.stdin ?? false,
       stdinOnce: container.stdinOnce ?? false,
