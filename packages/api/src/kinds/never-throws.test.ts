@@ -138,7 +138,7 @@ test.for(builtInDefinitions.map((definition) => ({ name: `${definition.kind} ${d
   ({ definition }) => {
     fc.assert(
       fc.property(fc.nat(), (seed) => exercise(definition, new Bodies(seededRandom(seed)))),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   },
 );
