@@ -1,13 +1,15 @@
 /** The shell around the plan: follows nodes and pods, takes pods off the queue, binds them or says why not. */
 import { isPodTerminal, type Node, type Pod, resources } from "@kubarium/api";
-import { formatTime, isConflict, isNotFound, keyOf } from "@kubarium/apimachinery";
+import { isConflict, isNotFound, keyOf } from "@kubarium/apimachinery";
 import type { Client, EventRecorder, InformerFactory } from "@kubarium/client";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import { ClusterState } from "./cluster/cluster-state.ts";
 import { type PodInfo, podInfoOf } from "./cluster/pod-info.ts";
-import { failureMessage, preemptionMessage } from "./cycle/messages.ts";
-import { type Placement, planPlacement } from "./cycle/plan.ts";
-import { planPreemption, type Preemption } from "./cycle/preemption.ts";
+import { type ClaimCaches, NO_CLAIMS, planClaims } from "./cycle/claims.ts";
+import { failureMessage, preemptionMessage, rejectionMessage } from "./cycle/messages.ts";
+import { planPlacement } from "./cycle/plan.ts";
+import { planPreemption } from "./cycle/preemption.ts";
+import { FailureReporter } from "./failure-reporter.ts";
 import { SchedulingQueue } from "./queue/scheduling-queue.ts";
 
 export interface SchedulerDeps {
@@ -39,10 +41,12 @@ class Scheduler implements Running {
   private readonly writing = new Set<Promise<void>>();
   private readonly deps: SchedulerDeps;
   private readonly name: string;
+  private readonly failures: FailureReporter;
 
   constructor(deps: SchedulerDeps) {
     this.deps = deps;
     this.name = deps.schedulerName ?? "default-scheduler";
+    this.failures = new FailureReporter({ ...deps, name: this.name, current: (info) => this.current(info) });
     this.queue = new SchedulingQueue(deps.clock, () => this.wake());
     this.flushing = deps.clock.setInterval(() => this.queue.flush(), FLUSH_PERIOD_MS).unref();
   }
@@ -61,6 +65,10 @@ class Scheduler implements Running {
       onUpdate: (pod, previous) => this.podChanged(pod, previous),
       onDelete: (pod) => this.podGone(pod),
     });
+    for (const ref of [resources.persistentVolumeClaims, resources.persistentVolumes, resources.storageClasses]) {
+      const moved = (): void => this.queue.moveAll();
+      informers.informer<unknown>(ref).addHandlers({ onAdd: moved, onUpdate: moved });
+    }
     informers.start();
     await informers.synced();
     this.deps.log.info("scheduling");
@@ -123,8 +131,29 @@ class Scheduler implements Running {
     for (let next = this.queue.pop(); next; next = this.queue.pop()) this.scheduleOne(next.info, next.cycle);
   }
 
-  private scheduleOne(info: PodInfo, cycle: number): void {
+  private get claims(): ClaimCaches {
+    const { informers } = this.deps;
+    return {
+      claim: (key) => informers.informer(resources.persistentVolumeClaims).get(key),
+      volume: (name) => informers.informer(resources.persistentVolumes).get(name),
+      storageClass: (name) => informers.informer(resources.storageClasses).get(name),
+    };
+  }
+
+  private current({ key, pod }: PodInfo): Pod {
+    return this.deps.informers.informer(resources.pods).get(key) ?? pod;
+  }
+
+  private scheduleOne(waiting: PodInfo, cycle: number): void {
     const nodes = this.cluster.list();
+    const pod = this.current(waiting);
+    const claims = planClaims(pod, this.claims);
+    if (claims.problem !== undefined) {
+      this.queue.failed(waiting, cycle);
+      this.track(this.failures.report(waiting, rejectionMessage(nodes.length, claims.problem)));
+      return;
+    }
+    const info = { ...waiting, pod, ...(claims === NO_CLAIMS ? {} : { claims }) };
     const placement = planPlacement(info, nodes, () => this.deps.random.next());
     if (placement.outcome === "placed") {
       this.cluster.place(info, placement.node);
@@ -133,7 +162,10 @@ class Scheduler implements Running {
     }
     const preemption = planPreemption(info, nodes, placement.refusals);
     this.queue.failed(info, cycle);
-    this.track(this.reportFailure(info, placement, preemption));
+    const mayPreempt = info.pod.spec.preemptionPolicy !== "Never";
+    const { nodeCount, refusals } = placement;
+    const hint = preemption ? "" : preemptionMessage(nodeCount, refusals, mayPreempt);
+    this.track(this.failures.report(info, failureMessage(nodeCount, refusals, hint).trimEnd(), preemption));
   }
 
   private track(work: Promise<void>): void {
@@ -163,70 +195,6 @@ class Scheduler implements Running {
       this.deps.log.warn({ pod: info.key, node, err: (error as Error).message }, "binding failed, trying again");
       this.queue.failed(info, cycle);
       this.queue.moveAll();
-    }
-  }
-
-  private async reportFailure(
-    info: PodInfo,
-    placement: Extract<Placement, { outcome: "unschedulable" }>,
-    preemption: Preemption | undefined,
-  ): Promise<void> {
-    const mayPreempt = info.pod.spec.preemptionPolicy !== "Never";
-    const message = failureMessage(
-      placement.nodeCount,
-      placement.refusals,
-      preemption ? "" : preemptionMessage(placement.nodeCount, placement.refusals, mayPreempt),
-    ).trimEnd();
-    this.deps.events.event(info.pod, "Warning", "FailedScheduling", message, { action: "Scheduling", style: "events.k8s.io" });
-    try {
-      await this.writeCondition(info, message, preemption?.node);
-      if (preemption) await this.evict(info, preemption);
-    } catch (error) {
-      if (!isNotFound(error))
-        this.deps.log.warn({ pod: info.key, err: (error as Error).message }, "could not report that a pod has no node");
-    }
-  }
-
-  private async writeCondition(info: PodInfo, message: string, nominatedNodeName: string | undefined): Promise<void> {
-    const { pod } = info;
-    const before = pod.status.conditions?.find(({ type }) => type === "PodScheduled");
-    const same = before?.status === "False" && before.reason === "Unschedulable" && before.message === message;
-    if (same && (pod.status.nominatedNodeName ?? "") === (nominatedNodeName ?? "")) return;
-    const lastTransitionTime = before?.status === "False" ? before.lastTransitionTime : formatTime(this.deps.clock.now());
-    const condition = {
-      type: "PodScheduled",
-      status: "False",
-      reason: "Unschedulable",
-      message,
-      observedGeneration: pod.metadata.generation,
-      lastProbeTime: null,
-      lastTransitionTime,
-    };
-    const status = { conditions: [condition], ...(nominatedNodeName ? { nominatedNodeName } : {}) };
-    await this.deps.client
-      .resource(resources.pods)
-      .patch(pod.metadata.namespace ?? "", pod.metadata.name, { type: "strategic", body: { status } }, { subresource: "status" });
-  }
-
-  private async evict(info: PodInfo, { node, victims }: Preemption): Promise<void> {
-    const pods = this.deps.client.resource(resources.pods);
-    for (const victim of victims) {
-      const { name, namespace = "", uid } = victim.pod.metadata;
-      const condition = {
-        type: "DisruptionTarget",
-        status: "True",
-        reason: "PreemptionByScheduler",
-        message: `${this.name}: preempting to accommodate a higher priority pod`,
-        observedGeneration: victim.pod.metadata.generation,
-        lastTransitionTime: formatTime(this.deps.clock.now()),
-      };
-      await pods.patch(namespace, name, { type: "strategic", body: { status: { conditions: [condition] } } }, { subresource: "status" });
-      await pods.delete(namespace, name, { preconditions: { uid } });
-      this.deps.events.event(victim.pod, "Normal", "Preempted", `Preempted by pod ${info.pod.metadata.uid} on node ${node}`, {
-        action: "Preempting",
-        related: info.pod,
-        style: "events.k8s.io",
-      });
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What the plugins ask about a pod again and again, computed once. */
 import { type Pod, type PodAffinityTerm, podRequests, type WeightedPodAffinityTerm } from "@kubarium/api";
+import type { Claims } from "../cycle/claims.ts";
 import { type Quantity, type Selector, selectorFromLabelSelector } from "@kubarium/apimachinery";
 
 /** cpu in thousandths of a core, memory and ephemeral-storage in bytes, the rest in units. */
@@ -32,6 +33,8 @@ export interface PodInfo {
   preferredAffinity: readonly AffinityTerm[];
   /** The uid of the controller that owns it. */
   controller: string | undefined;
+  /** As they are when the pod is tried; undefined for a pod without any. */
+  claims?: Claims;
 }
 
 /** What a container that asks for nothing counts as in scores. Source: scheduler util/pod_resources.go. */

@@ -11,6 +11,11 @@ function histogram(reasons: readonly string[]): string {
     .join(", ");
 }
 
+/** A pod that no node can help. The last words are those of a plugin that finds nothing prepared. */
+export function rejectionMessage(nodeCount: number, problem: string): string {
+  return nodeCount === 0 ? "no nodes available to schedule pods" : `0/${nodeCount} nodes are available: ${problem}. not found`;
+}
+
 export function failureMessage(nodeCount: number, refusals: ReadonlyMap<string, readonly Refusal[]>, preemption: string): string {
   if (nodeCount === 0) return "no nodes available to schedule pods";
   const reasons = [...refusals.values()].flatMap((of) => of.map(({ reason }) => reason));

@@ -1,5 +1,5 @@
 /** NodeAffinity: nodeSelector, required and preferred node affinity. */
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm } from "@kubarium/api";
+import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from "@kubarium/api";
 import { type FilterPlugin, fits, refuse, type ScorePlugin } from "./plugin.ts";
 
 function requirementHolds({ key, operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
@@ -32,14 +32,18 @@ function termHolds(term: NodeSelectorTerm, node: Node): boolean {
   );
 }
 
+/** One term is enough. */
+export const nodeSelectorHolds = ({ nodeSelectorTerms }: NodeSelector, node: Node): boolean =>
+  nodeSelectorTerms.some((term) => termHolds(term, node));
+
 export const nodeAffinityFilter: FilterPlugin = {
   name: "NodeAffinity",
   prepare: ({ pod }) => {
     const selector = Object.entries(pod.spec.nodeSelector ?? {});
-    const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+    const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
     return ({ node }) => {
       const selected = selector.every(([key, value]) => node.metadata.labels?.[key] === value);
-      const liked = !required || required.some((term) => termHolds(term, node));
+      const liked = !required || nodeSelectorHolds(required, node);
       return selected && liked ? fits : refuse("node(s) didn't match Pod's node affinity/selector", true);
     };
   },

@@ -4,6 +4,7 @@ import type { FilterPlugin, ScorePlugin } from "./plugin.ts";
 import { podAffinityFilter, podAffinityScore } from "./pod-affinity.ts";
 import { balancedAllocation, imageLocality, leastAllocated, resourcesFit } from "./resources.ts";
 import { spreadFilter, spreadScore } from "./topology-spread.ts";
+import { volumeBinding } from "./volumes.ts";
 
 /** In the order of Kubernetes' default profile: the first that refuses a node names the reason. */
 export const FILTERS: readonly FilterPlugin[] = [
@@ -13,6 +14,7 @@ export const FILTERS: readonly FilterPlugin[] = [
   nodeAffinityFilter,
   nodePorts,
   resourcesFit,
+  volumeBinding,
   spreadFilter,
   podAffinityFilter,
 ];
