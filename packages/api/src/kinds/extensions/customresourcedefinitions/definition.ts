@@ -2,7 +2,9 @@
 import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
+import { nameColumn, tableOf } from "../../rest/columns.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { validateDefinition, validateDefinitionUpdate } from "./validation.ts";
 
 const common = commonStrategy({
   generation: whenSpecChanges,
@@ -16,6 +18,18 @@ function rememberStorageVersion(definition: AnyObject): void {
   if (name && !stored.includes(name)) definition.status = { ...definition.status, storedVersions: [...stored, name] };
 }
 
+/** Source: SetDefaults_CustomResourceDefinitionSpec of pkg/apis/apiextensions/v1. */
+function setDefaults(definition: AnyObject): void {
+  definition["spec"] ??= {};
+  const { spec } = definition;
+  spec.names ??= {};
+  spec.names.singular ||= (spec.names.kind ?? "").toLowerCase();
+  if (spec.names.kind) spec.names.listKind ||= `${spec.names.kind}List`;
+  spec.conversion ??= { strategy: "None" };
+  const service = spec.conversion.webhook?.clientConfig?.service;
+  if (service) service.port ??= 443;
+}
+
 export const customResourceDefinitionDefinition: ResourceDefinition = {
   group: "apiextensions.k8s.io",
   version: "v1",
@@ -26,6 +40,8 @@ export const customResourceDefinitionDefinition: ResourceDefinition = {
   categories: ["api-extensions"],
   namespaced: false,
   model: "CustomResourceDefinition",
+  setDefaults,
+  columns: tableOf(nameColumn, { name: "Created At", type: "date", cell: ({ metadata }) => metadata.creationTimestamp ?? "" }),
   strategy: {
     prepareForCreate(definition, context) {
       common.prepareForCreate(definition, context);
@@ -35,7 +51,10 @@ export const customResourceDefinitionDefinition: ResourceDefinition = {
       common.prepareForUpdate(definition, previous, context);
       rememberStorageVersion(definition);
     },
+    validateCreate: validateDefinition,
+    validateUpdate: validateDefinitionUpdate,
     allowUnconditionalUpdate: false,
+    returnsDeletedObject: true,
   },
   subresources: { status: statusSubresource() },
 };
