@@ -25,6 +25,7 @@ export function reviewMethods(review: Review): Methods {
     if (namespace) sent.metadata.namespace ||= namespace;
     else delete sent.metadata.namespace;
     registry.fields.track(sent, undefined, {
+      resource,
       manager: managerOf(exchange, options.fieldManager),
       subresource: "",
       operation: "Update",
