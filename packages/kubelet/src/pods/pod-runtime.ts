@@ -10,6 +10,7 @@ import { killContainer, killPod } from "./containers/kill.ts";
 import { restartDelay } from "./containers/restart-backoff.ts";
 import { PodRuns } from "./containers/runs.ts";
 import { graceMsOf, specHashOf, startContainer } from "./containers/start-container.ts";
+import type { Views } from "./containers/view.ts";
 import type { NodeContext } from "./context.ts";
 import { pullCredentials } from "./inputs/pull-secrets.ts";
 import { PodVolumes } from "./volumes/pod-volumes.ts";
@@ -55,11 +56,12 @@ export class PodRuntime {
     this.volumes = new PodVolumes(() => ({ pod: deps.pod(), podIp: this.sandbox.ip ?? "", context }));
   }
 
-  plan(): PodPlan {
+  /** `views`: what the status of this turn was made from, so that nothing is decided about an end that was not told yet. */
+  plan(views: Views): PodPlan {
     return planPod({
       pod: this.deps.pod(),
       hasSandbox: this.sandbox.endpoint !== undefined,
-      views: this.runs.views(),
+      views,
       started: (name) => this.started(name),
       unhealthy: (name) => {
         const probe = this.runs.prober(name)?.failed;
@@ -70,9 +72,8 @@ export class PodRuntime {
     });
   }
 
-  async carryOut(plan: PodPlan): Promise<SyncOutcome> {
+  async carryOut(plan: PodPlan, views: Views): Promise<SyncOutcome> {
     const { context, ending } = this.deps;
-    const before = this.runs.views();
     const fresh = this.sandbox.endpoint === undefined;
     const endpoint = this.sandbox.open(this.deps.pod());
     if (!endpoint) {
@@ -88,7 +89,7 @@ export class PodRuntime {
     let outcome: SyncOutcome = { kind: "done" };
     for (const { container } of plan.start) {
       if (ending()) return outcome;
-      outcome = worse(outcome, await this.start(container, endpoint, before, credentials));
+      outcome = worse(outcome, await this.start(container, endpoint, views, credentials));
     }
     return outcome;
   }
@@ -116,14 +117,14 @@ export class PodRuntime {
     await Promise.all(running.map(({ container }) => container.ended));
   }
 
-  status(options: { isTerminal: boolean; ended: PodEnd | undefined }): PodStatus {
+  status(options: { views: Views; isTerminal: boolean; ended: PodEnd | undefined }): PodStatus {
     const { statuses, clock, nodeIp } = this.deps.context;
     const pod = this.deps.pod();
     return podStatus({
       pod,
       // Conditions of others come from the API, the kubelet's own from what it said last.
       previous: { ...statuses.current(pod), conditions: mergedConditions(statuses.current(pod), pod.status) },
-      views: this.runs.views(),
+      views: options.views,
       waiting: this.waiting,
       ready: (name) => this.runs.prober(name)?.ready ?? this.started(name),
       started: (name) => this.started(name),
@@ -166,12 +167,12 @@ export class PodRuntime {
   private async start(
     container: Container,
     endpoint: PodEndpoint,
-    before: ReturnType<PodRuns["views"]>,
+    views: Views,
     credentials: Parameters<typeof startContainer>[0]["credentials"],
   ): Promise<SyncOutcome> {
     const { context } = this.deps;
     const pod = this.deps.pod();
-    const delay = restartDelay(pod, container, before.get(container.name), context);
+    const delay = restartDelay(pod, container, views.get(container.name), context);
     if (delay) {
       this.waiting.set(container.name, delay.waiting);
       return { kind: "backoff", remainingMs: delay.remainingMs };

@@ -150,14 +150,15 @@ export class PodWorker {
     if (this.state === "new") this.begin();
     if (this.mustEnd) return this.terminate();
     if (this.rejected || this.ranOut) return undefined;
-    this.writeStatus();
+    const views = this.runs.views();
+    this.writeStatus(false, views);
     const problems = await this.runtime.volumes.problems();
     if (this.mustEnd) return this.terminate();
     if (problems.length) return this.mountFailed(problems);
     this.mountRetryMs = MOUNT_RETRY_MS;
-    const plan = this.runtime.plan();
+    const plan = this.runtime.plan(views);
     if (plan.killPod) return this.runOut();
-    const outcome = await this.runtime.carryOut(plan);
+    const outcome = await this.runtime.carryOut(plan, views);
     return this.mustEnd ? this.terminate() : this.retryAfter(outcome);
   }
 
@@ -213,10 +214,10 @@ export class PodWorker {
     return retryMs;
   }
 
-  private writeStatus(isTerminal = false): void {
+  private writeStatus(isTerminal = false, views = this.runs.views()): void {
     // What ended it is told when nothing runs any more.
     const ended = this.runs.running().length ? undefined : this.ended;
-    const status = this.runtime.status({ isTerminal, ended });
+    const status = this.runtime.status({ views, isTerminal, ended });
     this.context.statuses.set(this.pod, isTerminal ? terminatedStatus(this.pod, status) : status);
   }
 
