@@ -20,6 +20,8 @@ test("a plain Pod has no errors", () => {
 });
 
 const C = "spec.containers[0]";
+const spread = { maxSkew: 1, topologyKey: "y", whenUnsatisfiable: "DoNotSchedule" };
+
 test.for([
   [{ name: "" }, [`${C}.name: Required value`]],
   [{ image: "" }, [`${C}.image: Required value`]],
@@ -196,8 +198,8 @@ test.for([
   [
     {
       topologySpreadConstraints: [
-        { maxSkew: 1, topologyKey: "y", whenUnsatisfiable: "DoNotSchedule", matchLabelKeys: ["a b"], labelSelector: {} },
-        { maxSkew: 1, topologyKey: "z", whenUnsatisfiable: "DoNotSchedule", matchLabelKeys: ["a"] },
+        { ...spread, matchLabelKeys: ["a b"], labelSelector: {} },
+        { ...spread, topologyKey: "z", matchLabelKeys: ["a"] },
       ],
     },
     [
