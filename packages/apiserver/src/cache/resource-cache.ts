@@ -14,6 +14,8 @@ import { lowerBound, SortedKeys } from "./sorted-keys.ts";
 const HISTORY_LIMIT = 8192;
 /** Trimming in steps keeps it cheap. */
 const HISTORY_STEP = 1024;
+/** Large objects must not fill the memory with their past; the changes kept are fewer then. */
+const HISTORY_CHARACTERS = 32 * 1024 * 1024;
 
 export interface CacheWatcher {
   /** Only events that touch this partition are of interest; undefined for all. */
@@ -32,6 +34,8 @@ export class ResourceCache {
   readonly #keys = new SortedKeys();
   #events: CacheEvent[] = [];
   #historyFrom = 0;
+  /** The sum of the events' new texts. */
+  #historyCharacters = 0;
   #epoch = 0;
   /** Those that want every event; the others are found by the partitions that an event touches. */
   readonly #watchers = new Set<CacheWatcher>();
@@ -82,6 +86,7 @@ export class ResourceCache {
     this.#epoch++;
     this.#events = events;
     this.#historyFrom = historyFrom;
+    this.#historyCharacters = events.reduce((sum, { entry }) => sum + entry.text.length, 0);
   }
 
   /** Applies one record of the log and tells the watchers. */
@@ -109,10 +114,9 @@ export class ResourceCache {
     const entry = new CachedEntry(record.key, record.value, record.revision);
     const event = new CacheEvent(record.revision, EVENT_TYPE[record.type], entry, previous);
     this.#events.push(event);
-    if (this.#events.length > HISTORY_LIMIT + HISTORY_STEP) {
-      const forgotten = this.#events.splice(0, HISTORY_STEP);
-      this.#historyFrom = forgotten[forgotten.length - 1]?.revision ?? this.#historyFrom;
-    }
+    this.#historyCharacters += record.value.length;
+    if (this.#events.length > HISTORY_LIMIT + HISTORY_STEP) this.#forget(HISTORY_STEP);
+    else if (this.#historyCharacters > HISTORY_CHARACTERS) this.#forget(Math.ceil(this.#events.length / 4));
     return event;
   }
 
@@ -156,6 +160,12 @@ export class ResourceCache {
   /** The partition of an entry, "" where the resource has none. */
   partitionOf(entry: CachedEntry): string {
     return this.#partitionOf ? this.#partitionOf(entry.object) : "";
+  }
+
+  #forget(count: number): void {
+    const forgotten = this.#events.splice(0, count);
+    this.#historyFrom = forgotten.at(-1)?.revision ?? this.#historyFrom;
+    for (const { entry } of forgotten) this.#historyCharacters -= entry.text.length;
   }
 
   #tell(event: CacheEvent): void {

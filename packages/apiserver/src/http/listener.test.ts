@@ -43,6 +43,7 @@ function http1(port: number, agent: Agent): Send {
       const outgoing = request({ host: "127.0.0.1", port, path, agent, method: body ? "POST" : "GET" }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+        incoming.on("error", reject);
         incoming.on("end", () =>
           resolve({ code: incoming.statusCode ?? 0, headers: incoming.headers, text: Buffer.concat(chunks).toString() }),
         );
@@ -134,6 +135,39 @@ test("closing lets requests finish, takes no new connections and ends when they 
   expect((await slow).text).toBe('{"length":3}');
   await closing;
   agent.destroy();
+});
+
+test("closing waits for watches to be ended, and cutting ends those that are not", async () => {
+  const listener = await start();
+  const ended: string[] = [];
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  const session = connect(`https://127.0.0.1:${listener.port}`, { rejectUnauthorized: false });
+  session.on("error", () => {});
+  streams.length = 0;
+  const first = http1(listener.port, agent)("/stream").then(({ text }) => ended.push(`HTTP/1.1 ${text}`));
+  const second = http2(session)("/stream").then(({ text }) => ended.push(`HTTP/2 ${text}`));
+  await eventually(() => streams.length === 2);
+  let closed = false;
+  const closing = listener.close().then(() => {
+    closed = true;
+  });
+  for (const stream of streams) stream.write(Buffer.from("last"));
+  await eventually(() => streams.every((stream) => stream.pendingBytes === 0));
+  expect({ closed, ended }).toEqual({ closed: false, ended: [] });
+  for (const stream of streams) stream.end();
+  await Promise.all([first, second, closing]);
+  expect(ended.sort()).toEqual(["HTTP/1.1 last", "HTTP/2 last"]);
+
+  const stubborn = await start();
+  streams.length = 0;
+  const cut = http1(stubborn.port, agent)("/stream");
+  await eventually(() => streams.length === 1);
+  const ending = stubborn.close();
+  stubborn.cut();
+  await expect(cut).rejects.toThrow(/aborted|hang up/);
+  await ending;
+  agent.destroy();
+  session.destroy();
 });
 
 test("a client that goes away in the middle of its body is no failure of the server", async () => {
