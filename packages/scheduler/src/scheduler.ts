@@ -8,7 +8,7 @@ import { type PodInfo, podInfoOf } from "./cluster/pod-info.ts";
 import { type ClaimCaches, NO_CLAIMS, planClaims } from "./cycle/claims.ts";
 import { failureMessage, preemptionMessage, rejectionMessage } from "./cycle/messages.ts";
 import { planPlacement } from "./cycle/plan.ts";
-import { planPreemption } from "./cycle/preemption.ts";
+import { planPreemption, preemptionIneligible } from "./cycle/preemption.ts";
 import { FailureReporter } from "./failure-reporter.ts";
 import { SchedulingQueue } from "./queue/scheduling-queue.ts";
 
@@ -69,6 +69,7 @@ class Scheduler implements Running {
       const moved = (): void => this.queue.moveAll();
       informers.informer<unknown>(ref).addHandlers({ onAdd: moved, onUpdate: moved });
     }
+    informers.informer(resources.podDisruptionBudgets);
     informers.start();
     await informers.synced();
     this.deps.log.info("scheduling");
@@ -90,6 +91,10 @@ class Scheduler implements Running {
 
   private podChanged(pod: Pod, previous?: Pod): void {
     const key = keyOf(pod);
+    if (pod.status.nominatedNodeName || previous?.status.nominatedNodeName) {
+      const isWaiting = !pod.spec.nodeName && !isPodTerminal(pod) && !pod.metadata.deletionTimestamp;
+      this.cluster.nominate(podInfoOf(pod), isWaiting ? pod.status.nominatedNodeName : undefined);
+    }
     if (pod.spec.nodeName || isPodTerminal(pod)) {
       this.queue.remove(key);
       const wasCounted = this.cluster.isPlaced(key);
@@ -106,6 +111,7 @@ class Scheduler implements Running {
   private podGone(pod: Pod): void {
     const key = keyOf(pod);
     this.queue.remove(key);
+    if (pod.status.nominatedNodeName) this.cluster.nominate(podInfoOf(pod), undefined);
     if (!this.cluster.isPlaced(key)) return;
     this.cluster.removePod(key);
     this.queue.moveAll();
@@ -145,7 +151,7 @@ class Scheduler implements Running {
   }
 
   private scheduleOne(waiting: PodInfo, cycle: number): void {
-    const nodes = this.cluster.list();
+    const nodes = this.cluster.list(waiting);
     const pod = this.current(waiting);
     const claims = planClaims(pod, this.claims);
     if (claims.problem !== undefined) {
@@ -160,11 +166,11 @@ class Scheduler implements Running {
       this.track(this.bind(info, placement.node, cycle));
       return;
     }
-    const preemption = planPreemption(info, nodes, placement.refusals);
+    const budgets = this.deps.informers.informer(resources.podDisruptionBudgets).list();
+    const preemption = planPreemption(info, nodes, placement.refusals, budgets);
     this.queue.failed(info, cycle);
-    const mayPreempt = info.pod.spec.preemptionPolicy !== "Never";
     const { nodeCount, refusals } = placement;
-    const hint = preemption ? "" : preemptionMessage(nodeCount, refusals, mayPreempt);
+    const hint = preemption ? "" : preemptionMessage(nodeCount, refusals, preemptionIneligible(info, nodes, refusals));
     this.track(this.failures.report(info, failureMessage(nodeCount, refusals, hint).trimEnd(), preemption));
   }
 

@@ -8,6 +8,8 @@ export class ClusterState {
   private readonly nodes = new Map<string, NodeInfo>();
   /** Where each counted pod is. */
   private readonly placed = new Map<string, string>();
+  /** Pods that wait for room which is being made for them on a node. */
+  private readonly nominations = new Map<string, { info: PodInfo; node: string }>();
 
   setNode(node: Node): void {
     this.nodeInfo(node.metadata.name).setNode(node);
@@ -50,8 +52,24 @@ export class ClusterState {
     return this.placed.has(key);
   }
 
-  list(): ReadyNodeInfo[] {
-    return [...this.nodes.values()].filter((info): info is ReadyNodeInfo => info.node !== undefined);
+  /** An empty name takes the nomination back. */
+  nominate(info: PodInfo, node: string | undefined): void {
+    if (node) this.nominations.set(info.key, { info, node });
+    else this.nominations.delete(info.key);
+  }
+
+  /** Nodes as they are for a pod: with the room that is promised to others who are no less important taken. */
+  list(forPod?: PodInfo): ReadyNodeInfo[] {
+    const nodes = [...this.nodes.values()].filter((info): info is ReadyNodeInfo => info.node !== undefined);
+    if (!forPod || !this.nominations.size) return nodes;
+    const others = [...this.nominations.values()].filter(({ info }) => info.key !== forPod.key && info.priority >= forPod.priority);
+    return nodes.map((node) => {
+      const promised = others.filter((other) => other.node === node.node.metadata.name);
+      if (!promised.length) return node;
+      const copy = node.clone() as ReadyNodeInfo;
+      for (const { info } of promised) copy.add(info);
+      return copy;
+    });
   }
 
   private nodeInfo(name: string): NodeInfo {

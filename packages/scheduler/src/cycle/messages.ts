@@ -22,10 +22,14 @@ export function failureMessage(nodeCount: number, refusals: ReadonlyMap<string, 
   return `0/${nodeCount} nodes are available: ${histogram(reasons)}. ${preemption}`;
 }
 
-/** What the plugins after filtering say when they found no way. */
-export function preemptionMessage(nodeCount: number, refusals: ReadonlyMap<string, readonly Refusal[]>, mayPreempt: boolean): string {
+/** What the plugins after filtering say when they found no way; `ineligible` is why none was looked for. */
+export function preemptionMessage(
+  nodeCount: number,
+  refusals: ReadonlyMap<string, readonly Refusal[]>,
+  ineligible: string | undefined,
+): string {
   const claims = "no new claims to deallocate, preemption: ";
-  if (!mayPreempt) return `${claims}not eligible due to preemptionPolicy=Never.`;
+  if (ineligible) return `${claims}${ineligible}`;
   const reasons = [...refusals.values()].map((of) =>
     of.some(({ unresolvable }) => unresolvable)
       ? "Preemption is not helpful for scheduling"

@@ -1,8 +1,11 @@
+import type { PodDisruptionBudget } from "@kubarium/api";
 import { expect, test } from "vitest";
+import { ClusterState } from "../cluster/cluster-state.ts";
+import type { PodInfo } from "../cluster/pod-info.ts";
 import { nodeOf, podOf } from "../testing/objects.ts";
 import { failureMessage, preemptionMessage } from "./messages.ts";
 import { planPlacement } from "./plan.ts";
-import { planPreemption } from "./preemption.ts";
+import { planPreemption, preemptionIneligible } from "./preemption.ts";
 
 const first = (): number => 0;
 const antiAffinity = (app: string) => ({
@@ -103,7 +106,7 @@ test.for([
   const placement = planPlacement(podOf("p", { cpu: "10" }), nodes, first);
   if (placement.outcome === "placed") throw new Error("placed");
   const { nodeCount, refusals } = placement;
-  expect(failureMessage(nodeCount, refusals, preemptionMessage(nodeCount, refusals, true))).toBe(message);
+  expect(failureMessage(nodeCount, refusals, preemptionMessage(nodeCount, refusals, undefined))).toBe(message);
 });
 
 test("preemption takes the fewest and least important pods that make room", () => {
@@ -115,6 +118,46 @@ test("preemption takes the fewest and least important pods that make room", () =
   if (placement.outcome === "placed") throw new Error("placed");
   const plan = planPreemption(pod, nodes, placement.refusals);
   expect({ node: plan?.node, victims: plan?.victims.map(({ key }) => key) }).toEqual({ node: "b", victims: ["default/other"] });
+});
+
+test("preemption spares pods whose disruption budget is used up, where others can go", () => {
+  const of = (name: string, priority: number, app: string) =>
+    podOf(name, {
+      labels: { app },
+      spec: { priority, containers: [{ name: "c", image: "i", resources: { requests: { cpu: "4" } } }] },
+    });
+  const nodes = [nodeOf("a", { pods: [of("kept", 1, "db")] }), nodeOf("b", { pods: [of("spare", 5, "web")] })];
+  const budget = {
+    metadata: { name: "db", namespace: "default" },
+    spec: { selector: { matchLabels: { app: "db" } } },
+    status: { disruptionsAllowed: 0 },
+  } as unknown as PodDisruptionBudget;
+  const nodeFor = (budgets: PodDisruptionBudget[]) => planPreemption(of("p", 100, "new"), nodes, new Map(), budgets)?.node;
+  expect([nodeFor([]), nodeFor([budget])]).toEqual(["a", "b"]);
+});
+
+test("while a pod that was pushed away is still going, nobody else is", () => {
+  const going = podOf("x", { cpu: "4" });
+  going.pod.metadata.deletionTimestamp = "2026-01-01T00:00:00Z";
+  going.pod.status.conditions = [{ type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler" }];
+  const pod = podOf("p", { cpu: "4", spec: { priority: 10 } });
+  const nodes = [nodeOf("a", { pods: [going] })];
+  expect(planPreemption(pod, nodes, new Map())?.node).toBe("a");
+  pod.pod.status.nominatedNodeName = "a";
+  expect(preemptionIneligible(pod, nodes, new Map())).toBe("not eligible due to a terminating pod on the nominated node.");
+  expect(planPreemption(pod, nodes, new Map())).toBeUndefined();
+});
+
+test("room that is made for a pod is not there for lesser ones", () => {
+  const state = new ClusterState();
+  state.setNode(nodeOf("a").node);
+  const first = podOf("first", { cpu: "3", spec: { priority: 10 } });
+  state.nominate(first, "a");
+  const outcomeOf = (pod: PodInfo) => planPlacement(pod, state.list(pod), () => 0).outcome;
+  const lesser = podOf("lesser", { cpu: "3" });
+  expect([outcomeOf(lesser), outcomeOf(first)]).toEqual(["unschedulable", "placed"]);
+  state.nominate(first, undefined);
+  expect(outcomeOf(lesser)).toBe("placed");
 });
 
 test("a pod that must not preempt does not", () => {
