@@ -30,7 +30,7 @@ test.for([
   ["services", undefined, { loadBalancer: {} }],
   ["nodes", undefined, { forged: true }],
   ["namespaces", undefined, { phase: "Active" }],
-  ["horizontalpodautoscalers", undefined, { currentMetrics: null, desiredReplicas: 0 }],
+  ["horizontalpodautoscalers", undefined, { desiredReplicas: 0 }],
   ["csidrivers", undefined, { forged: true }],
 ] as const)("a new object of %s has generation %s and the status %o", ([resource, generation, status]) => {
   const object = created(resource);

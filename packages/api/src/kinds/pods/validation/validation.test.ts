@@ -20,8 +20,6 @@ test("a plain Pod has no errors", () => {
 });
 
 const C = "spec.containers[0]";
-const spread = { maxSkew: 1, topologyKey: "y", whenUnsatisfiable: "DoNotSchedule" };
-
 test.for([
   [{ name: "" }, [`${C}.name: Required value`]],
   [{ image: "" }, [`${C}.image: Required value`]],
@@ -193,18 +191,6 @@ test.for([
     [
       `spec.overhead.limits[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified`,
       `spec.overhead.limits[gpu]: Invalid value: "gpu": must be a standard resource for containers`,
-    ],
-  ],
-  [
-    {
-      topologySpreadConstraints: [
-        { ...spread, matchLabelKeys: ["a b"], labelSelector: {} },
-        { ...spread, topologyKey: "z", matchLabelKeys: ["a"] },
-      ],
-    },
-    [
-      `spec.topologySpreadConstraints[0].matchLabelKeys[0]: Invalid value: "a b": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
-      "spec.topologySpreadConstraints[1].matchLabelKeys: Forbidden: must not be specified when labelSelector is not set",
     ],
   ],
 ] as [object, string[]][])("a Pod with %o is told %o", ([spec, want]) => {
