@@ -2,7 +2,7 @@
 import type { AnyObject } from "@kubarium/api/server";
 import type { StrategyContext, Undo } from "@kubarium/api/server";
 import { alreadyExists, formatKey, invalid, nameForGenerated, StatusError } from "@kubarium/apimachinery";
-import { encodeLoose, encodeObject, joinTemplate } from "./encoding.ts";
+import { encodeLoose, encodeObject } from "./encoding.ts";
 import { createMetaErrors, ensureNamespace, fillSystemFields, plainError } from "./metadata.ts";
 import type { Resource } from "./resources.ts";
 import type { Registry, WriteContext, Written } from "./registry.ts";
@@ -70,7 +70,7 @@ async function commitCreate(registry: Registry, resource: Resource, object: AnyO
   if (result.outcome === "exists") throw existsAlready(resource, object, resource.object(entryOf(result.entry)));
   if (result.outcome !== "committed") throw alreadyExists(resource.qualified, object.metadata.name ?? "");
   object.metadata.resourceVersion = String(result.revision);
-  const text = resource.definition.storedAs ? encodeLoose(object) : joinTemplate(template, result.revision);
+  const text = resource.definition.storedAs ? encodeLoose(object) : result.value;
   return { object, text, created: true };
 }
 

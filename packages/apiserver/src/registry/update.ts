@@ -74,7 +74,7 @@ export async function updateObject(registry: Registry, resource: Resource, reque
       return { object: plan.object, text: encodeLoose(plan.object), created: false };
     }
     const result = await storage.commit(operationOf(resource, request.key, plan, entry));
-    if (result.outcome === "committed") return committed(registry, resource, request, plan, result.revision, entry);
+    if (result.outcome === "committed") return committed(registry, resource, request, plan, result, entry);
     await plan.undo?.();
     verified = true;
     entry = result.outcome === "missing" ? undefined : entryOf(result.entry);
@@ -180,10 +180,10 @@ async function committed(
   resource: Resource,
   request: UpdateRequest,
   plan: Plan,
-  revision: number,
+  { revision, value }: { revision: number; value: string },
   entry: CachedEntry,
 ): Promise<Written> {
-  const { object, template, remove } = plan;
+  const { object, remove } = plan;
   if (remove) {
     await resource.definition.strategy.afterDelete?.(resource.object(entry), registry.strategyContext(request));
     return { object, text: encodeLoose(object), created: false };
@@ -191,7 +191,7 @@ async function committed(
   const { afterUpdate } = resource.definition.strategy;
   if (afterUpdate && request.subresource === "") await afterUpdate(object, resource.object(entry), registry.strategyContext(request));
   object.metadata.resourceVersion = String(revision);
-  return { object, text: resource.definition.storedAs ? encodeLoose(object) : joinTemplate(template, revision), created: false };
+  return { object, text: resource.definition.storedAs ? encodeLoose(object) : value, created: false };
 }
 
 async function createInstead(registry: Registry, resource: Resource, request: UpdateRequest): Promise<Written> {
