@@ -23,8 +23,8 @@ import { type PodEnd, podStatus } from "./status/status.ts";
 const RELIST_MS = 300;
 /** A sandbox alone is noticed later. */
 const SANDBOX_RELIST_MS = 1_000;
-/** What a sandbox takes at least to stand; real ones take two to four times as long. */
-const SANDBOX_MS = 100;
+/** What a sandbox takes to stand; real ones take two to four times as long. In real time never less than a scheduler needs to tell that it chose this node. */
+const SANDBOX_MS = { cluster: 100, real: 30 };
 
 export interface PodRuntimeDeps {
   pod: () => Pod;
@@ -81,7 +81,7 @@ export class PodRuntime {
       return { kind: "network" };
     }
     if (fresh) {
-      await context.clock.sleep(SANDBOX_MS);
+      await context.clock.sleep(Math.max(SANDBOX_MS.cluster, SANDBOX_MS.real * context.clock.speed));
       context.clock.setTimeout(() => this.deps.onChange(), SANDBOX_RELIST_MS).unref();
     }
     for (const doomed of plan.kill) await this.kill(doomed, endpoint);
