@@ -20,9 +20,9 @@ import type { Schemas } from "../../registry/schemas.ts";
 import { applyFieldValidation } from "../request/field-validation.ts";
 import { unstructuredFault } from "./unstructured.ts";
 
-export const JSON_PATCH = "application/json-patch+json";
-export const MERGE_PATCH = "application/merge-patch+json";
-export const STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
+const JSON_PATCH = "application/json-patch+json";
+const MERGE_PATCH = "application/merge-patch+json";
+const STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 /** Server-side apply and its CBOR twin: a later issue answers them; until then they are refused as unknown types are. */
 const PATCH_TYPES: ReadonlySet<string> = new Set([JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH]);
 
