@@ -17,9 +17,10 @@ class Client {
   constructor(socket: Duplex) {
     this.socket = socket;
     const parser = new FrameParser();
-    // Byte by byte now and then, as a network may do it.
+    // Small ones in pieces, as a network may do it.
     socket.on("data", (chunk: Buffer) => {
-      for (let at = 0; at < chunk.length; at += 3) this.frames.push(...[...parser.push(chunk.subarray(at, at + 3))].map(copied));
+      const step = chunk.length < 1000 ? 3 : chunk.length;
+      for (let at = 0; at < chunk.length; at += step) this.frames.push(...[...parser.push(chunk.subarray(at, at + step))].map(copied));
     });
   }
 
@@ -87,19 +88,16 @@ test("header blocks of one connection share one compression", async () => {
   expect(seen.map((headers) => headers["requestid"])).toEqual(Array.from({ length: 20 }, (_, i) => String(2 * i + 1)));
 });
 
-test.for([{ name: "a stream that makes no sense is refused, the next one is not", frames: ["RST_STREAM 1", "SYN_REPLY 3"] }])(
-  "$name",
-  async ({ frames }) => {
-    const { client } = connected(
-      () => undefined,
-      ({ headers }) => headers["streamtype"] === "data",
-    );
-    await client.open(1, { streamType: "nonsense" });
-    await client.open(3, { streamType: "data" });
-    await eventually(() => client.frames.length === 2);
-    expect(await client.seen()).toEqual(frames);
-  },
-);
+test("a stream that makes no sense is refused, the next one is not", async () => {
+  const { client } = connected(
+    () => undefined,
+    ({ headers }) => headers["streamtype"] === "data",
+  );
+  await client.open(1, { streamType: "nonsense" });
+  await client.open(3, { streamType: "data" });
+  await eventually(() => client.frames.length === 2);
+  expect(await client.seen()).toEqual(["RST_STREAM 1", "SYN_REPLY 3"]);
+});
 
 test("pings come back, data for nobody is reset, a reset stream is destroyed", async () => {
   const streams: SpdyStream[] = [];
@@ -145,4 +143,5 @@ test.for([
   const { client, connection } = connected(() => undefined);
   client.send(bytes);
   await connection.closed;
+  expect(client.frames).toEqual([]);
 });
