@@ -7,14 +7,14 @@ const size = (map: object | undefined): number => Object.keys(map ?? {}).length;
 
 export const configMapColumns = tableOf(
   nameColumn,
-  { name: "Data", cell: ({ data, binaryData }) => size(data) + size(binaryData) },
+  { name: "Data", field: "api.core.v1.ConfigMap.data", cell: ({ data, binaryData }) => size(data) + size(binaryData) },
   ageColumn,
 );
 
 export const secretColumns = tableOf(
   nameColumn,
-  { name: "Type", cell: ({ type }) => type ?? "" },
-  { name: "Data", cell: ({ data }) => size(data) },
+  { name: "Type", field: "api.core.v1.Secret.type", cell: ({ type }) => type ?? "" },
+  { name: "Data", field: "api.core.v1.Secret.data", cell: ({ data }) => size(data) },
   ageColumn,
 );
 
@@ -28,13 +28,15 @@ function quotaCells(isLimit: boolean) {
 
 export const resourceQuotaColumns = tableOf(
   nameColumn,
-  { name: "Request", cell: quotaCells(false) },
-  { name: "Limit", cell: quotaCells(true) },
+  {
+    name: "Request",
+    description: "Request represents a minimum amount of cpu/memory that a container may consume.",
+    cell: quotaCells(false),
+  },
+  {
+    name: "Limit",
+    description: "Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.",
+    cell: quotaCells(true),
+  },
   ageColumn,
 );
-
-export const limitRangeColumns = tableOf(nameColumn, {
-  name: "Created At",
-  type: "date",
-  cell: ({ metadata }) => metadata.creationTimestamp ?? "",
-});

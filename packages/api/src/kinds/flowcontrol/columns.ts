@@ -9,11 +9,24 @@ function danglingReference({ status }: AnyObject): string {
 
 export const flowSchemaColumns = tableOf(
   nameColumn,
-  { name: "PriorityLevel", cell: ({ spec }) => spec?.priorityLevelConfiguration?.name ?? "" },
-  { name: "MatchingPrecedence", type: "integer", cell: ({ spec }) => spec?.matchingPrecedence ?? 0 },
-  { name: "DistinguisherMethod", cell: ({ spec }) => spec?.distinguisherMethod?.type ?? "<none>" },
+  {
+    name: "PriorityLevel",
+    field: "api.flowcontrol.v1.PriorityLevelConfigurationReference.name",
+    cell: ({ spec }) => spec?.priorityLevelConfiguration?.name ?? "",
+  },
+  {
+    name: "MatchingPrecedence",
+    field: "api.flowcontrol.v1.FlowSchemaSpec.matchingPrecedence",
+    type: "integer",
+    cell: ({ spec }) => spec?.matchingPrecedence ?? 0,
+  },
+  {
+    name: "DistinguisherMethod",
+    field: "api.flowcontrol.v1.FlowSchemaSpec.distinguisherMethod",
+    cell: ({ spec }) => spec?.distinguisherMethod?.type ?? "<none>",
+  },
   ageColumn,
-  { name: "MissingPL", cell: danglingReference },
+  { name: "MissingPL", description: "references a broken or non-existent PriorityLevelConfiguration", cell: danglingReference },
 );
 
 const queuing =
@@ -23,10 +36,20 @@ const queuing =
 
 export const priorityLevelColumns = tableOf(
   nameColumn,
-  { name: "Type", cell: ({ spec }) => spec?.type ?? "" },
-  { name: "NominalConcurrencyShares", type: "integer", cell: ({ spec }) => spec?.limited?.nominalConcurrencyShares ?? "<none>" },
-  { name: "Queues", type: "integer", cell: queuing("queues") },
-  { name: "HandSize", type: "integer", cell: queuing("handSize") },
-  { name: "QueueLengthLimit", type: "integer", cell: queuing("queueLengthLimit") },
+  { name: "Type", field: "api.flowcontrol.v1.PriorityLevelConfigurationSpec.type", cell: ({ spec }) => spec?.type ?? "" },
+  {
+    name: "NominalConcurrencyShares",
+    field: "api.flowcontrol.v1.LimitedPriorityLevelConfiguration.nominalConcurrencyShares",
+    type: "integer",
+    cell: ({ spec }) => spec?.limited?.nominalConcurrencyShares ?? "<none>",
+  },
+  { name: "Queues", field: "api.flowcontrol.v1.QueuingConfiguration.queues", type: "integer", cell: queuing("queues") },
+  { name: "HandSize", field: "api.flowcontrol.v1.QueuingConfiguration.handSize", type: "integer", cell: queuing("handSize") },
+  {
+    name: "QueueLengthLimit",
+    field: "api.flowcontrol.v1.QueuingConfiguration.queueLengthLimit",
+    type: "integer",
+    cell: queuing("queueLengthLimit"),
+  },
   ageColumn,
 );

@@ -1,12 +1,6 @@
-/** Source: printRole, printRoleBinding. */
-import type { AnyObject } from "../../machinery/definition.ts";
+/** Source: printRoleBinding and printClusterRoleBinding. */
+import type { AnyObject, TableColumns } from "../../machinery/definition.ts";
 import { ageColumn, nameColumn, tableOf } from "../rest/columns.ts";
-
-export const roleColumns = tableOf(nameColumn, {
-  name: "Created At",
-  type: "date",
-  cell: ({ metadata }) => metadata.creationTimestamp ?? "",
-});
 
 function subjects(kind: string) {
   return ({ subjects = [] }: AnyObject): string => {
@@ -17,11 +11,17 @@ function subjects(kind: string) {
   };
 }
 
-export const bindingColumns = tableOf(
-  nameColumn,
-  { name: "Role", cell: ({ roleRef }) => `${roleRef?.kind ?? ""}/${roleRef?.name ?? ""}` },
-  ageColumn,
-  { name: "Users", wide: true, cell: subjects("User") },
-  { name: "Groups", wide: true, cell: subjects("Group") },
-  { name: "ServiceAccounts", wide: true, cell: subjects("ServiceAccount") },
-);
+function bindingColumns(kind: "RoleBinding" | "ClusterRoleBinding"): TableColumns<AnyObject> {
+  const named = `${kind[0]?.toLowerCase()}${kind.slice(1)}`;
+  return tableOf(
+    nameColumn,
+    { name: "Role", field: `api.rbac.v1.${kind}.roleRef`, cell: ({ roleRef }) => `${roleRef?.kind ?? ""}/${roleRef?.name ?? ""}` },
+    ageColumn,
+    { name: "Users", wide: true, description: `Users in the ${named}`, cell: subjects("User") },
+    { name: "Groups", wide: true, description: `Groups in the ${named}`, cell: subjects("Group") },
+    { name: "ServiceAccounts", wide: true, description: `ServiceAccounts in the ${named}`, cell: subjects("ServiceAccount") },
+  );
+}
+
+export const roleBindingColumns = bindingColumns("RoleBinding");
+export const clusterRoleBindingColumns = bindingColumns("ClusterRoleBinding");

@@ -1,5 +1,6 @@
 /** Shorthand for printer columns. Source of names and cells: pkg/printers/internalversion/printers.go. */
 import type { AnyObject, CellHelpers, TableColumn, TableColumns } from "../../machinery/definition.ts";
+import { fieldDescription } from "./column-descriptions.ts";
 
 type Cell = string | number | boolean;
 
@@ -9,22 +10,38 @@ export interface ColumnSpec {
   cell(object: AnyObject, helpers: CellHelpers): Cell;
   type?: TableColumn["type"];
   wide?: boolean;
+  /** The field that the column shows, whose description is the column's: `api.core.v1.ServiceSpec.type`. */
+  field?: string;
+  /** The column's own description, where it shows no field. */
   description?: string;
 }
 
-export const nameColumn: ColumnSpec = { name: "Name", cell: (object) => object.metadata.name ?? "" };
-export const ageColumn: ColumnSpec = { name: "Age", cell: (object, { ageOf }) => ageOf(object.metadata.creationTimestamp) };
+const OBJECT_META = "apimachinery.pkg.apis.meta.v1.ObjectMeta";
+
+export const nameColumn: ColumnSpec = { name: "Name", field: `${OBJECT_META}.name`, cell: (object) => object.metadata.name ?? "" };
+export const ageColumn: ColumnSpec = {
+  name: "Age",
+  field: `${OBJECT_META}.creationTimestamp`,
+  cell: (object, { ageOf }) => ageOf(object.metadata.creationTimestamp),
+};
 
 export function tableOf(...specs: readonly ColumnSpec[]): TableColumns<AnyObject> {
   return {
-    columns: specs.map(({ name, type, wide, description }) => ({
-      name,
-      type: type ?? "string",
-      format: name === "Name" ? "name" : "",
-      description: description ?? "",
-      priority: wide ? 1 : 0,
-    })),
+    columns: specs.map(columnOf),
     cells: (object, helpers) => specs.map((spec) => spec.cell(object, helpers)),
+  };
+}
+
+function columnOf({ name, type, wide, field, description = "" }: ColumnSpec): TableColumn {
+  const described = field === undefined ? undefined : fieldDescription(field);
+  return {
+    name,
+    type: type ?? "string",
+    format: name === "Name" ? "name" : "",
+    get description() {
+      return described?.describe() ?? description;
+    },
+    priority: wide ? 1 : 0,
   };
 }
 

@@ -12,11 +12,16 @@ function condition({ status }: AnyObject): string {
 export const requestColumns = tableOf(
   nameColumn,
   ageColumn,
-  { name: "SignerName", cell: ({ spec }) => spec?.signerName || "<none>" },
-  { name: "Requestor", cell: ({ spec }) => spec?.username ?? "" },
+  {
+    name: "SignerName",
+    field: "api.certificates.v1.CertificateSigningRequestSpec.signerName",
+    cell: ({ spec }) => spec?.signerName || "<none>",
+  },
+  { name: "Requestor", field: "api.certificates.v1.CertificateSigningRequestSpec.request", cell: ({ spec }) => spec?.username ?? "" },
   {
     name: "RequestedDuration",
+    field: "api.certificates.v1.CertificateSigningRequestSpec.expirationSeconds",
     cell: ({ spec }) => (spec?.expirationSeconds === undefined ? "<none>" : humanDuration(spec.expirationSeconds * 1000)),
   },
-  { name: "Condition", cell: condition },
+  { name: "Condition", field: "api.certificates.v1.CertificateSigningRequestStatus.conditions", cell: condition },
 );

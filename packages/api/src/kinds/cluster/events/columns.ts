@@ -18,19 +18,25 @@ function source({ source: from, reportingComponent, reportingInstance }: AnyObje
 }
 
 export const eventColumns: TableColumns<AnyObject> = tableOf(
-  { name: "Last Seen", cell: lastSeen },
-  { name: "Type", cell: ({ type }) => type ?? "" },
-  { name: "Reason", cell: ({ reason }) => reason ?? "" },
+  { name: "Last Seen", field: "api.core.v1.Event.lastTimestamp", cell: lastSeen },
+  { name: "Type", field: "api.core.v1.Event.type", cell: ({ type }) => type ?? "" },
+  { name: "Reason", field: "api.core.v1.Event.reason", cell: ({ reason }) => reason ?? "" },
   {
     name: "Object",
+    field: "api.core.v1.Event.involvedObject",
     cell: ({ involvedObject: about }) =>
       about?.name ? `${String(about.kind).toLowerCase()}/${about.name}` : String(about?.kind ?? "").toLowerCase(),
   },
-  { name: "Subobject", wide: true, cell: ({ involvedObject: about }) => about?.fieldPath ?? "" },
-  { name: "Source", wide: true, cell: source },
-  { name: "Message", cell: ({ message }) => String(message ?? "").trim() },
-  { name: "First Seen", wide: true, cell: firstSeen },
-  { name: "Count", wide: true, type: "integer", cell: ({ count, series }) => series?.count ?? (count || 1) },
+  {
+    name: "Subobject",
+    field: "api.core.v1.ObjectReference.fieldPath",
+    wide: true,
+    cell: ({ involvedObject: about }) => about?.fieldPath ?? "",
+  },
+  { name: "Source", field: "api.core.v1.Event.source", wide: true, cell: source },
+  { name: "Message", field: "api.core.v1.Event.message", cell: ({ message }) => String(message ?? "").trim() },
+  { name: "First Seen", field: "api.core.v1.Event.firstTimestamp", wide: true, cell: firstSeen },
+  { name: "Count", field: "api.core.v1.Event.count", wide: true, cell: ({ count, series }) => series?.count ?? (count || 1) },
   { ...nameColumn, wide: true },
 );
 

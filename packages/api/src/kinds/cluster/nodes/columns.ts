@@ -31,13 +31,18 @@ const info =
 
 export const nodeColumns: TableColumns<AnyObject> = tableOf(
   nameColumn,
-  { name: "Status", cell: status },
-  { name: "Roles", cell: roles },
+  { name: "Status", description: "The status of the node", cell: status },
+  { name: "Roles", description: "The roles of the node", cell: roles },
   ageColumn,
-  { name: "Version", cell: (node) => node.status?.nodeInfo?.kubeletVersion ?? "" },
-  { name: "Internal-IP", wide: true, cell: address("InternalIP") },
-  { name: "External-IP", wide: true, cell: address("ExternalIP") },
-  { name: "OS-Image", wide: true, cell: info("osImage") },
-  { name: "Kernel-Version", wide: true, cell: info("kernelVersion") },
-  { name: "Container-Runtime", wide: true, cell: info("containerRuntimeVersion") },
+  { name: "Version", field: "api.core.v1.NodeSystemInfo.kubeletVersion", cell: (node) => node.status?.nodeInfo?.kubeletVersion ?? "" },
+  { name: "Internal-IP", field: "api.core.v1.NodeStatus.addresses", wide: true, cell: address("InternalIP") },
+  { name: "External-IP", field: "api.core.v1.NodeStatus.addresses", wide: true, cell: address("ExternalIP") },
+  { name: "OS-Image", field: "api.core.v1.NodeSystemInfo.osImage", wide: true, cell: info("osImage") },
+  { name: "Kernel-Version", field: "api.core.v1.NodeSystemInfo.kernelVersion", wide: true, cell: info("kernelVersion") },
+  {
+    name: "Container-Runtime",
+    field: "api.core.v1.NodeSystemInfo.containerRuntimeVersion",
+    wide: true,
+    cell: info("containerRuntimeVersion"),
+  },
 );

@@ -1,7 +1,6 @@
 /** LimitRange. Source: pkg/registry/core/limitrange. One without a name gets a uid for one. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
-import { limitRangeColumns } from "../columns.ts";
 import { setLimitRangeDefaults } from "./defaults.ts";
 import { validateLimitRange } from "./validation.ts";
 
@@ -15,7 +14,6 @@ export const limitRangeDefinition: ResourceDefinition = {
   namespaced: true,
   model: "LimitRange",
   setDefaults: setLimitRangeDefaults,
-  columns: limitRangeColumns,
   strategy: {
     ...commonStrategy({}),
     prepareForCreate(limitRange, { random }) {

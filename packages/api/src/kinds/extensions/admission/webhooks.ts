@@ -116,6 +116,11 @@ function versionsErrors(versions: readonly string[], allowed: Allowed, path: str
 
 export const webhookColumns = tableOf(
   nameColumn,
-  { name: "Webhooks", type: "integer", cell: (configuration) => webhooksOf(configuration).length },
+  {
+    name: "Webhooks",
+    description: "Webhooks indicates the number of webhooks registered in this configuration",
+    type: "integer",
+    cell: (configuration) => webhooksOf(configuration).length,
+  },
   ageColumn,
 );

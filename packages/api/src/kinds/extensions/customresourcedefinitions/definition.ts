@@ -2,7 +2,6 @@
 import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { statusSubresource } from "../../rest/status.ts";
-import { nameColumn, tableOf } from "../../rest/columns.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { validateDefinition, validateDefinitionUpdate } from "./validation.ts";
 
@@ -41,7 +40,6 @@ export const customResourceDefinitionDefinition: ResourceDefinition = {
   namespaced: false,
   model: "CustomResourceDefinition",
   setDefaults,
-  columns: tableOf(nameColumn, { name: "Created At", type: "date", cell: ({ metadata }) => metadata.creationTimestamp ?? "" }),
   strategy: {
     prepareForCreate(definition, context) {
       common.prepareForCreate(definition, context);

@@ -14,4 +14,8 @@ function addresses(object: AnyObject): string {
   return `${all.slice(0, SHOWN).join(",")}${more > 0 ? ` + ${more} more...` : ""}`;
 }
 
-export const endpointsColumns: TableColumns<AnyObject> = tableOf(nameColumn, { name: "Endpoints", cell: addresses }, ageColumn);
+export const endpointsColumns: TableColumns<AnyObject> = tableOf(
+  nameColumn,
+  { name: "Endpoints", field: "api.core.v1.Endpoints.subsets", cell: addresses },
+  ageColumn,
+);

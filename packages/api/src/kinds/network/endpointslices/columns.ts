@@ -12,13 +12,15 @@ function short(values: readonly string[]): string {
 
 export const endpointSliceColumns: TableColumns<AnyObject> = tableOf(
   nameColumn,
-  { name: "AddressType", cell: ({ addressType }) => addressType ?? "" },
+  { name: "AddressType", field: "api.discovery.v1.EndpointSlice.addressType", cell: ({ addressType }) => addressType ?? "" },
   {
     name: "Ports",
+    field: "api.discovery.v1.EndpointSlice.ports",
     cell: ({ ports }) => short((ports ?? []).map((port: { port?: number; name?: string }) => String(port.port ?? port.name ?? "*"))),
   },
   {
     name: "Endpoints",
+    field: "api.discovery.v1.EndpointSlice.endpoints",
     cell: ({ endpoints }) => short((endpoints ?? []).flatMap((endpoint: { addresses: string[] }) => endpoint.addresses)),
   },
   ageColumn,

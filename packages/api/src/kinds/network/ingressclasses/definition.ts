@@ -24,8 +24,12 @@ export const ingressClassDefinition: ResourceDefinition = {
   },
   columns: tableOf(
     nameColumn,
-    { name: "Controller", cell: ({ spec }) => spec?.controller ?? "" },
-    { name: "Parameters", cell: parameters },
+    {
+      name: "Controller",
+      description: "Controller that is responsible for handling this class",
+      cell: ({ spec }) => spec?.controller ?? "",
+    },
+    { name: "Parameters", description: "A reference to a resource with additional parameters", cell: parameters },
     ageColumn,
   ),
   strategy: {

@@ -21,9 +21,13 @@ function addresses({ status }: AnyObject): string {
 
 export const ingressColumns: TableColumns<AnyObject> = tableOf(
   nameColumn,
-  { name: "Class", cell: ({ spec }) => spec?.ingressClassName ?? "<none>" },
-  { name: "Hosts", cell: hosts },
-  { name: "Address", cell: addresses },
-  { name: "Ports", cell: ({ spec }) => (spec?.tls?.length ? "80, 443" : "80") },
+  {
+    name: "Class",
+    description: "The name of the IngressClass resource that should be used for additional configuration",
+    cell: ({ spec }) => spec?.ingressClassName ?? "<none>",
+  },
+  { name: "Hosts", description: "Hosts that this ingress matches", cell: hosts },
+  { name: "Address", description: "Address is a list containing ingress points for the load-balancer", cell: addresses },
+  { name: "Ports", description: "Ports of TLS configurations that open", cell: ({ spec }) => (spec?.tls?.length ? "80, 443" : "80") },
   ageColumn,
 );

@@ -35,7 +35,11 @@ export const networkPolicyDefinition: ResourceDefinition = {
   namespaced: true,
   model: "NetworkPolicy",
   setDefaults,
-  columns: tableOf(nameColumn, { name: "Pod-Selector", cell: selector }, ageColumn),
+  columns: tableOf(
+    nameColumn,
+    { name: "Pod-Selector", field: "api.networking.v1.NetworkPolicySpec.podSelector", cell: selector },
+    ageColumn,
+  ),
   strategy: {
     ...commonStrategy({ generation: whenSpecChanges }),
     validateCreate: validateNetworkPolicy,

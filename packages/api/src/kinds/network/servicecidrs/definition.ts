@@ -1,5 +1,6 @@
 /** ServiceCIDR. Source: pkg/registry/networking/servicecidr. A create may carry a status: the gate that would wipe it is off. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
+import { ageColumn, nameColumn, tableOf } from "../../rest/columns.ts";
 import { allMetadata, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 
@@ -11,6 +12,11 @@ export const serviceCIDRDefinition: ResourceDefinition = {
   singular: "servicecidr",
   namespaced: false,
   model: "ServiceCIDR",
+  columns: tableOf(
+    nameColumn,
+    { name: "CIDRs", field: "api.networking.v1.ServiceCIDRSpec.cidrs", cell: ({ spec }) => (spec?.cidrs ?? []).join(",") },
+    ageColumn,
+  ),
   strategy: commonStrategy({}),
   subresources: { status: statusSubresource(allMetadata) },
 };

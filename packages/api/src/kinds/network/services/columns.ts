@@ -27,10 +27,10 @@ function ports({ spec }: AnyObject): string {
 
 export const serviceColumns: TableColumns<AnyObject> = tableOf(
   nameColumn,
-  { name: "Type", cell: ({ spec }) => spec.type ?? "" },
-  { name: "Cluster-IP", cell: ({ spec }) => spec.clusterIP || "<none>" },
-  { name: "External-IP", cell: externalAddresses },
-  { name: "Port(s)", cell: ports },
+  { name: "Type", field: "api.core.v1.ServiceSpec.type", cell: ({ spec }) => spec.type ?? "" },
+  { name: "Cluster-IP", field: "api.core.v1.ServiceSpec.clusterIP", cell: ({ spec }) => spec.clusterIP || "<none>" },
+  { name: "External-IP", field: "api.core.v1.ServiceSpec.externalIPs", cell: externalAddresses },
+  { name: "Port(s)", field: "api.core.v1.ServiceSpec.ports", cell: ports },
   ageColumn,
-  { name: "Selector", wide: true, cell: ({ spec }) => formatLabels(spec.selector) },
+  { name: "Selector", field: "api.core.v1.ServiceSpec.selector", wide: true, cell: ({ spec }) => formatLabels(spec.selector) },
 );

@@ -2,7 +2,6 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { pathSegmentName } from "../../rest/names.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
-import { roleColumns } from "../columns.ts";
 import { validateClusterRole } from "../rules.ts";
 
 export const clusterRoleDefinition: ResourceDefinition = {
@@ -13,7 +12,6 @@ export const clusterRoleDefinition: ResourceDefinition = {
   singular: "clusterrole",
   namespaced: false,
   model: "ClusterRole",
-  columns: roleColumns,
   strategy: {
     ...commonStrategy({}),
     validateCreate: validateClusterRole,

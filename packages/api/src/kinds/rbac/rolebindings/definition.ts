@@ -2,7 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { pathSegmentName } from "../../rest/names.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
-import { bindingColumns } from "../columns.ts";
+import { roleBindingColumns } from "../columns.ts";
 import { roleRefErrors, setBindingDefaults, validateBinding } from "../rules.ts";
 
 const ROLE_KINDS = ["Role", "ClusterRole"];
@@ -16,7 +16,7 @@ export const roleBindingDefinition: ResourceDefinition = {
   namespaced: true,
   model: "RoleBinding",
   setDefaults: setBindingDefaults,
-  columns: bindingColumns,
+  columns: roleBindingColumns,
   strategy: {
     ...commonStrategy({}),
     validateCreate: (binding) => validateBinding(binding, ROLE_KINDS, true),

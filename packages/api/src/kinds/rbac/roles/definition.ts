@@ -2,7 +2,6 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { pathSegmentName } from "../../rest/names.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
-import { roleColumns } from "../columns.ts";
 import { validateRole } from "../rules.ts";
 
 export const roleDefinition: ResourceDefinition = {
@@ -13,7 +12,6 @@ export const roleDefinition: ResourceDefinition = {
   singular: "role",
   namespaced: true,
   model: "Role",
-  columns: roleColumns,
   strategy: {
     ...commonStrategy({}),
     validateCreate: validateRole,

@@ -33,12 +33,36 @@ export const csiDriverDefinition: ResourceDefinition = {
   setDefaults,
   columns: tableOf(
     nameColumn,
-    { name: "AttachRequired", type: "boolean", cell: ({ spec }) => spec.attachRequired ?? true },
-    { name: "PodInfoOnMount", type: "boolean", cell: ({ spec }) => spec.podInfoOnMount ?? false },
-    { name: "StorageCapacity", type: "boolean", cell: ({ spec }) => spec.storageCapacity ?? false },
-    { name: "TokenRequests", cell: tokenRequests },
-    { name: "RequiresRepublish", type: "boolean", cell: ({ spec }) => spec.requiresRepublish ?? false },
-    { name: "Modes", cell: ({ spec }) => (spec.volumeLifecycleModes ?? []).join(",") || "<none>" },
+    {
+      name: "AttachRequired",
+      field: "api.storage.v1.CSIDriverSpec.attachRequired",
+      type: "boolean",
+      cell: ({ spec }) => spec.attachRequired ?? true,
+    },
+    {
+      name: "PodInfoOnMount",
+      field: "api.storage.v1.CSIDriverSpec.podInfoOnMount",
+      type: "boolean",
+      cell: ({ spec }) => spec.podInfoOnMount ?? false,
+    },
+    {
+      name: "StorageCapacity",
+      field: "api.storage.v1.CSIDriverSpec.storageCapacity",
+      type: "boolean",
+      cell: ({ spec }) => spec.storageCapacity ?? false,
+    },
+    { name: "TokenRequests", field: "api.storage.v1.CSIDriverSpec.tokenRequests", cell: tokenRequests },
+    {
+      name: "RequiresRepublish",
+      field: "api.storage.v1.CSIDriverSpec.requiresRepublish",
+      type: "boolean",
+      cell: ({ spec }) => spec.requiresRepublish ?? false,
+    },
+    {
+      name: "Modes",
+      field: "api.storage.v1.CSIDriverSpec.volumeLifecycleModes",
+      cell: ({ spec }) => (spec.volumeLifecycleModes ?? []).join(",") || "<none>",
+    },
     ageColumn,
   ),
   strategy: {

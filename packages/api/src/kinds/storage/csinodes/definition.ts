@@ -12,7 +12,16 @@ export const csiNodeDefinition: ResourceDefinition = {
   singular: "csinode",
   namespaced: false,
   model: "CSINode",
-  columns: tableOf(nameColumn, { name: "Drivers", type: "integer", cell: ({ spec }) => spec?.drivers?.length ?? 0 }, ageColumn),
+  columns: tableOf(
+    nameColumn,
+    {
+      name: "Drivers",
+      description: "Drivers indicates the number of CSI drivers registered on the node",
+      type: "integer",
+      cell: ({ spec }) => spec?.drivers?.length ?? 0,
+    },
+    ageColumn,
+  ),
   strategy: {
     ...commonStrategy({}),
     validateCreate: validateCsiNode,

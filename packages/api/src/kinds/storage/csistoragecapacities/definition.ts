@@ -14,8 +14,12 @@ export const csiStorageCapacityDefinition: ResourceDefinition = {
   model: "CSIStorageCapacity",
   columns: tableOf(
     nameColumn,
-    { name: "StorageClassName", cell: ({ storageClassName }) => storageClassName ?? "" },
-    { name: "Capacity", cell: ({ capacity }) => capacity ?? "<unset>" },
+    {
+      name: "StorageClassName",
+      field: "api.storage.v1.CSIStorageCapacity.storageClassName",
+      cell: ({ storageClassName }) => storageClassName ?? "",
+    },
+    { name: "Capacity", field: "api.storage.v1.CSIStorageCapacity.capacity", cell: ({ capacity }) => capacity ?? "<unset>" },
     ageColumn,
   ),
   strategy: {

@@ -28,17 +28,39 @@ const ofVolume =
 
 const columns = tableOf(
   nameColumn,
-  { name: "Status", cell: ({ metadata, status }) => (metadata.deletionTimestamp ? "Terminating" : (status?.phase ?? "")) },
-  { name: "Volume", cell: ({ spec }) => spec?.volumeName ?? "" },
-  { name: "Capacity", cell: ofVolume(({ status }) => status?.capacity?.storage ?? "0") },
-  { name: "Access Modes", cell: ofVolume(({ status }) => formatAccessModes(status?.accessModes)) },
+  {
+    name: "Status",
+    field: "api.core.v1.PersistentVolumeClaimStatus.phase",
+    cell: ({ metadata, status }) => (metadata.deletionTimestamp ? "Terminating" : (status?.phase ?? "")),
+  },
+  { name: "Volume", field: "api.core.v1.PersistentVolumeClaimSpec.volumeName", cell: ({ spec }) => spec?.volumeName ?? "" },
+  {
+    name: "Capacity",
+    field: "api.core.v1.PersistentVolumeClaimStatus.capacity",
+    cell: ofVolume(({ status }) => status?.capacity?.storage ?? "0"),
+  },
+  {
+    name: "Access Modes",
+    field: "api.core.v1.PersistentVolumeClaimStatus.accessModes",
+    cell: ofVolume(({ status }) => formatAccessModes(status?.accessModes)),
+  },
   {
     name: "StorageClass",
+    description: "StorageClass of the pvc",
     cell: ({ metadata, spec }) => metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? spec?.storageClassName ?? "",
   },
-  { name: "VolumeAttributesClass", cell: ({ spec }) => spec?.volumeAttributesClassName || "<unset>" },
+  {
+    name: "VolumeAttributesClass",
+    field: "api.core.v1.PersistentVolumeClaimSpec.volumeAttributesClassName",
+    cell: ({ spec }) => spec?.volumeAttributesClassName || "<unset>",
+  },
   ageColumn,
-  { name: "VolumeMode", wide: true, cell: ({ spec }) => spec?.volumeMode ?? "<unset>" },
+  {
+    name: "VolumeMode",
+    field: "api.core.v1.PersistentVolumeClaimSpec.volumeMode",
+    wide: true,
+    cell: ({ spec }) => spec?.volumeMode ?? "<unset>",
+  },
 );
 
 export const persistentVolumeClaimDefinition: ResourceDefinition = {

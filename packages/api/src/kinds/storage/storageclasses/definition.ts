@@ -26,10 +26,18 @@ export const storageClassDefinition: ResourceDefinition = {
   },
   columns: tableOf(
     { ...nameColumn, cell: nameOf },
-    { name: "Provisioner", cell: ({ provisioner }) => provisioner ?? "" },
-    { name: "ReclaimPolicy", cell: ({ reclaimPolicy }) => reclaimPolicy ?? "Delete" },
-    { name: "VolumeBindingMode", cell: ({ volumeBindingMode }) => volumeBindingMode ?? "<unset>" },
-    { name: "AllowVolumeExpansion", cell: ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false },
+    { name: "Provisioner", field: "api.storage.v1.StorageClass.provisioner", cell: ({ provisioner }) => provisioner ?? "" },
+    { name: "ReclaimPolicy", field: "api.storage.v1.StorageClass.reclaimPolicy", cell: ({ reclaimPolicy }) => reclaimPolicy ?? "Delete" },
+    {
+      name: "VolumeBindingMode",
+      field: "api.storage.v1.StorageClass.volumeBindingMode",
+      cell: ({ volumeBindingMode }) => volumeBindingMode ?? "<unset>",
+    },
+    {
+      name: "AllowVolumeExpansion",
+      field: "api.storage.v1.StorageClass.allowVolumeExpansion",
+      cell: ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false,
+    },
     ageColumn,
   ),
   strategy: {

@@ -15,10 +15,19 @@ export const volumeAttachmentDefinition: ResourceDefinition = {
   model: "VolumeAttachment",
   columns: tableOf(
     nameColumn,
-    { name: "Attacher", cell: ({ spec }) => spec?.attacher ?? "" },
-    { name: "PV", cell: ({ spec }) => spec?.source?.persistentVolumeName ?? "" },
-    { name: "Node", cell: ({ spec }) => spec?.nodeName ?? "" },
-    { name: "Attached", type: "boolean", cell: ({ status }) => status?.attached ?? false },
+    { name: "Attacher", field: "api.storage.v1.VolumeAttachmentSpec.attacher", cell: ({ spec }) => spec?.attacher ?? "" },
+    {
+      name: "PV",
+      field: "api.storage.v1.VolumeAttachmentSource.persistentVolumeName",
+      cell: ({ spec }) => spec?.source?.persistentVolumeName ?? "",
+    },
+    { name: "Node", field: "api.storage.v1.VolumeAttachmentSpec.nodeName", cell: ({ spec }) => spec?.nodeName ?? "" },
+    {
+      name: "Attached",
+      field: "api.storage.v1.VolumeAttachmentStatus.attached",
+      type: "boolean",
+      cell: ({ status }) => status?.attached ?? false,
+    },
     ageColumn,
   ),
   strategy: {

@@ -13,7 +13,11 @@ export const volumeAttributesClassDefinition: ResourceDefinition = {
   shortNames: ["vac"],
   namespaced: false,
   model: "VolumeAttributesClass",
-  columns: tableOf(nameColumn, { name: "DriverName", cell: ({ driverName }) => driverName ?? "" }, ageColumn),
+  columns: tableOf(
+    nameColumn,
+    { name: "DriverName", field: "api.storage.v1.VolumeAttributesClass.driverName", cell: ({ driverName }) => driverName ?? "" },
+    ageColumn,
+  ),
   strategy: {
     ...commonStrategy({}),
     validateCreate: validateVolumeAttributesClass,
