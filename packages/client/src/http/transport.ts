@@ -25,35 +25,32 @@ export interface TransportRequest {
 
 /** An answer must begin within this many real milliseconds; a watch's first byte as well. */
 const ANSWER_LIMIT_MS = 30_000;
-/** Connections kept to the server, watches included. */
-const MAX_SOCKETS = 256;
+/** Connections for requests: enough to keep a server busy, few enough that a burst is not spent on handshakes. Watches have their own. */
+const MAX_REQUEST_SOCKETS = 16;
 
 export class Transport {
   private readonly base: URL;
-  private readonly agent: Agent;
+  private readonly requests: Agent;
+  private readonly watches: Agent;
   private readonly headers: Record<string, string>;
 
   constructor(options: TransportOptions) {
     this.base = new URL(options.server);
-    this.agent = new Agent({
-      keepAlive: true,
-      maxSockets: MAX_SOCKETS,
-      ca: options.ca,
-      cert: options.cert,
-      key: options.key,
-    });
+    const { ca, cert, key } = options;
+    this.requests = new Agent({ keepAlive: true, maxSockets: MAX_REQUEST_SOCKETS, ca, cert, key });
+    this.watches = new Agent({ ca, cert, key });
     this.headers = { "user-agent": options.userAgent, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) };
   }
 
   /** The whole answer as text; throws StatusError for what is not 2xx, and for network failures with code 503. */
   async text(options: TransportRequest): Promise<string> {
-    const response = await this.open(options);
+    const response = await this.open(options, this.requests);
     return await readAll(response);
   }
 
   /** Lines as they arrive, until the server ends the answer or the signal is aborted. */
   async *lines(options: TransportRequest): AsyncGenerator<string> {
-    const response = await this.open(options);
+    const response = await this.open(options, this.watches);
     response.setTimeout(0);
     response.setEncoding("utf8");
     let rest = "";
@@ -76,10 +73,11 @@ export class Transport {
   }
 
   close(): void {
-    this.agent.destroy();
+    this.requests.destroy();
+    this.watches.destroy();
   }
 
-  private open(options: TransportRequest): Promise<IncomingMessage> {
+  private open(options: TransportRequest, agent: Agent): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const headers: Record<string, string | number> = { ...this.headers, accept: options.accept ?? "application/json" };
       if (options.body !== undefined) {
@@ -88,7 +86,7 @@ export class Transport {
       }
       const outgoing = request(
         {
-          agent: this.agent,
+          agent,
           host: this.base.hostname,
           port: this.base.port || 443,
           method: options.method,
