@@ -1,9 +1,9 @@
 /**
- * What every cluster has from its first second: the system namespaces, the system priorities, the `kubernetes` Service with its endpoints.
+ * What every cluster has from its first second: the system namespaces, the system priorities, the range of Services, the `kubernetes` Service with its endpoints.
  * Created when missing, by whichever apiserver is first. Source: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}.
  */
 import { type AnyObject, bootstrapPriorityClasses } from "@kubarium/api/server";
-import { isAlreadyExists } from "@kubarium/apimachinery";
+import { formatTime, isAlreadyExists } from "@kubarium/apimachinery";
 import { SYSTEM_MASTERS, type User } from "../authentication/authenticator.ts";
 import { createObject } from "../registry/create.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -22,11 +22,9 @@ export interface BootstrapOptions {
 export async function bootstrap(registry: Registry, { advertiseAddress, port }: BootstrapOptions): Promise<void> {
   for (const name of SYSTEM_NAMESPACES)
     await ensure(registry, "namespaces", "", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
-  for (const priorityClass of bootstrapPriorityClasses) {
-    await ensure(registry, "priorityclasses.scheduling.k8s.io", "", structuredClone(priorityClass) as unknown as AnyObject);
-  }
   for (const priorityClass of bootstrapPriorityClasses)
     await ensure(registry, "priorityclasses.scheduling.k8s.io", "", structuredClone(priorityClass) as unknown as AnyObject);
+  await ensure(registry, "servicecidrs.networking.k8s.io", "", defaultServiceCIDR(registry));
   await ensure(registry, "services", "default", kubernetesService(firstServiceAddress(registry.serviceCidr), port));
   // Written past validation, which wants no loopback address: that is where a cluster on one machine has its apiserver.
   const { createCompanion } = registry.strategyContext({ user: apiserverUser, dryRun: false });
@@ -60,6 +58,18 @@ function firstServiceAddress(cidr: string): string {
   const [network = ""] = cidr.split("/");
   const parts = network.split(".");
   return [...parts.slice(0, 3), String(Number(parts[3] ?? 0) + 1)].join(".");
+}
+
+/** Ready from the start, as nothing else hands out addresses. Source: pkg/controlplane/controller/defaultservicecidr. */
+function defaultServiceCIDR({ serviceCidr, clock }: Registry): AnyObject {
+  const ready = { type: "Ready", status: "True", reason: "", message: "Kubernetes default Service CIDR is ready" };
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "ServiceCIDR",
+    metadata: { name: "kubernetes" },
+    spec: { cidrs: [serviceCidr] },
+    status: { conditions: [{ ...ready, lastTransitionTime: formatTime(clock.now()) }] },
+  };
 }
 
 const labels = { component: "apiserver", provider: "kubernetes" };

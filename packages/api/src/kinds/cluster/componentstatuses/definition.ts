@@ -10,8 +10,7 @@ interface Condition {
 }
 
 /** The first condition named Healthy counts. Source: printComponentStatus. */
-const healthOf = ({ conditions = [] }: AnyObject): Condition | undefined =>
-  conditions.find(({ type }: Condition) => type === "Healthy");
+const healthOf = ({ conditions = [] }: AnyObject): Condition | undefined => conditions.find(({ type }: Condition) => type === "Healthy");
 
 function status(object: AnyObject): string {
   const health = healthOf(object);
