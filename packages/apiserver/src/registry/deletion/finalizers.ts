@@ -1,7 +1,7 @@
 /** The finalizers by which the garbage collector is asked to orphan or to delete dependents first. Source: registry.Store.Delete. */
 import type { AnyObject } from "@kubarium/api/server";
 import { type DeleteOptions, FINALIZER_DELETE_DEPENDENTS, FINALIZER_ORPHAN_DEPENDENTS } from "@kubarium/apimachinery";
-import type { Resource } from "./resources.ts";
+import type { Resource } from "../resources.ts";
 
 /** Kinds that the garbage collector leaves alone. */
 const UNCOLLECTED = new Set(["events", "events.events.k8s.io"]);
