@@ -53,6 +53,12 @@ async function serve({ authenticator, authorizer, dispatch, paths }: HandlerOpti
   }
   const decision = authorizer.authorize(attributes);
   if (!decision.allowed) throw forbiddenBy(attributes, decision.reason);
+  if (isStreamByGet(exchange)) {
+    // A WebSocket begins with a GET, yet runs a command as a POST does. Source: AuthorizePodWebsocketUpgradeCreatePermission.
+    const asCreate = { ...attributes, verb: "create" };
+    const permission = authorizer.authorize(asCreate);
+    if (!permission.allowed) throw forbiddenBy(asCreate, permission.reason);
+  }
   if (exchange.info.isResourceRequest) {
     const isProxied = exchange.info.subresource === "proxy";
     if ((exchange.method === "HEAD" || exchange.info.verb === "") && !isProxied) throw genericError(405);
@@ -60,4 +66,10 @@ async function serve({ authenticator, authorizer, dispatch, paths }: HandlerOpti
   }
   for (const path of paths) if (await path(exchange)) return;
   respondPlainNotFound(exchange);
+}
+
+const STREAMS: ReadonlySet<string> = new Set(["exec", "attach", "portforward"]);
+
+function isStreamByGet({ method, info }: Exchange): boolean {
+  return method === "GET" && info.resource === "pods" && info.group === "" && STREAMS.has(info.subresource);
 }
