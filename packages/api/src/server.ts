@@ -2,7 +2,7 @@
 export type * from "./machinery/definition.ts";
 export { builtInDefinitions } from "./kinds/registry.ts";
 export { bootstrapPriorityClasses } from "./kinds/cluster/priorityclasses/bootstrap.ts";
-export { applyBinding, podDefinition, validateBinding } from "./kinds/pods/index.ts";
+export { applyBinding, markEvicted, podDefinition, validateBinding } from "./kinds/pods/index.ts";
 export * from "./schema/index.ts";
 export * from "./protobuf/index.ts";
 export { buildOpenApi, type OpenApiBuild, type OpenApiDocument } from "./openapi/build/build.ts";

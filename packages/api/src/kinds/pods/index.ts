@@ -7,6 +7,7 @@ export { goStruct } from "./diff/go-struct.ts";
 export { goPodTemplate } from "./diff/go-template.ts";
 export { sameStruct } from "./diff/semantic.ts";
 export { structDiff, unifiedDiff } from "./diff/unified.ts";
+export { markEvicted } from "./eviction.ts";
 export type { PodValidationOptions } from "./options.ts";
 export { dropDisabledPodSpecFields } from "./strategy/disabled-fields.ts";
 export { type PodIdentity, validatePodSpec } from "./validation/pod-spec.ts";

@@ -24,6 +24,7 @@ import { respondText } from "../representation/respond.ts";
 import { readObject } from "../request/body.ts";
 import { createOptions } from "../request/options.ts";
 import { CREATED_STATUS } from "./binding.ts";
+import { writeMark } from "./eviction-mark.ts";
 
 const expected = { model: "Eviction", apiVersion: "policy/v1", kind: "Eviction" };
 const PDBS = "poddisruptionbudgets.policy";
@@ -218,6 +219,7 @@ async function deletePod(
   if (exact && preconditions.resourceVersion === undefined) preconditions.resourceVersion = pod.metadata.resourceVersion;
   const attributes = admissionAttributes(exchange, resource, "DELETE", dryRun, { subresource: "" });
   try {
+    if (!dryRun) await writeMark(registry, exchange, resource, preconditions);
     await deleteObject(registry, resource, {
       name: exchange.info.name,
       key: keyIn(exchange, resource),
