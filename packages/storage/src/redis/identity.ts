@@ -62,7 +62,9 @@ export class Identity {
 
   private refusal(what: string): Error {
     if (this.incarnation !== "") return this.change(what);
-    return new ForeignDataError(`what Redis holds under ${this.keys.all} ${what}; nothing was changed. Choose another database (redis://host:port/1), or empty this one`);
+    return new ForeignDataError(
+      `what Redis holds under ${this.keys.all} ${what}; nothing was changed. Choose another database (redis://host:port/1), or empty this one`,
+    );
   }
 
   private async refuseForeignKeys(redis: Redis): Promise<void> {
