@@ -63,6 +63,8 @@ export interface Strategy<T> {
   gracePeriodSeconds?(object: T, requested: number | undefined): number;
   /** Finalizers that a new object gets without asking, and propagation when the request names none. */
   defaultPropagation?: "Background" | "Foreground" | "Orphan";
+  /** Why nobody may delete the object of this name by itself. */
+  undeletable?(name: string): string | undefined;
   /** DELETE answers the object instead of a Status. */
   returnsDeletedObject?: boolean;
   /** Takes what must be unique in the cluster (cluster IPs, node ports) before the write; the answer gives it back if the write fails. */

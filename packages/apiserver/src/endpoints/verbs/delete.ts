@@ -1,6 +1,6 @@
 /** DELETE of an object and of a collection. */
 import type { AnyObject } from "@kubarium/api/server";
-import { badRequest, type DeleteOptions, isNotFound } from "@kubarium/apimachinery";
+import { badRequest, type DeleteOptions, forbidden, isNotFound } from "@kubarium/apimachinery";
 import type { Exchange } from "../../http/exchange.ts";
 import { bodyFormat, negotiate } from "../../http/negotiation.ts";
 import { type Deleted, deleteObject } from "../../registry/delete.ts";
@@ -20,6 +20,8 @@ export const remove: ResourceHandler = async (context, exchange, resource) => {
   const { isDryRun, ...options } = deleteOptions(exchange, await readDeleteOptions(exchange, context.schemas));
   const attributes = admissionAttributes(exchange, resource, "DELETE", isDryRun, { options: { ...options } });
   await context.admission.admit(attributes);
+  const refused = resource.definition.strategy.undeletable?.(exchange.info.name);
+  if (refused) throw forbidden(resource.qualified, exchange.info.name, refused);
   const deleted = await deleteObject(context.registry, resource, {
     name: exchange.info.name,
     key: keyIn(exchange, resource),

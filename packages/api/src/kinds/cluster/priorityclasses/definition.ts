@@ -3,6 +3,7 @@ import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { onCreateOnly } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
 import { priorityClassColumns } from "../columns.ts";
+import { bootstrapPriorityClasses } from "./bootstrap.ts";
 import { validatePriorityClass, validatePriorityClassUpdate } from "./validation.ts";
 
 export const priorityClassDefinition: ResourceDefinition = {
@@ -23,5 +24,9 @@ export const priorityClassDefinition: ResourceDefinition = {
     validateCreate: validatePriorityClass,
     validateUpdate: validatePriorityClassUpdate,
     allowUnconditionalUpdate: true,
+    undeletable: (name) =>
+      bootstrapPriorityClasses.some(({ metadata }) => metadata.name === name)
+        ? "this is a system priority class and cannot be deleted"
+        : undefined,
   },
 };
