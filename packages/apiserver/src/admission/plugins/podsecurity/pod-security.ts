@@ -38,8 +38,19 @@ export function podSecurity(reader: ClusterReader): AdmissionPlugin {
   };
 }
 
-const policyIn = (namespace: string, reader: ClusterReader): Policy =>
-  policyOf(reader.get("namespaces", namespace)?.metadata.labels).policy;
+/** Labels in the cache are never changed, only replaced. */
+const policies = new WeakMap<object, Policy>();
+const PRIVILEGED = policyOf().policy;
+
+function policyIn(namespace: string, reader: ClusterReader): Policy {
+  const labels = reader.get("namespaces", namespace)?.metadata.labels;
+  if (!labels) return PRIVILEGED;
+  const known = policies.get(labels);
+  if (known) return known;
+  const { policy } = policyOf(labels);
+  policies.set(labels, policy);
+  return policy;
+}
 
 const isPrivileged = ({ level }: LevelVersion): boolean => level === "privileged";
 
