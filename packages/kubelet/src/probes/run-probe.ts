@@ -2,7 +2,7 @@
 import type { Container, Probe } from "@kubarium/api";
 import type { Clock } from "@kubarium/component-base";
 import { getOver } from "../network/http.ts";
-import type { Network } from "../network/network.ts";
+import { DialError, type Network } from "../network/network.ts";
 import type { RunningContainer } from "../runtime/container.ts";
 import { StartFailure } from "../runtime/programs/resolve.ts";
 
@@ -23,7 +23,7 @@ export async function runProbe(probe: Probe, target: ProbeTarget): Promise<Probe
   try {
     if (probe.exec) return await probeExec(probe.exec.command ?? [], timeoutMs, target, deadline.signal);
     if (probe.httpGet) return await probeHttp(probe.httpGet, target, deadline.signal);
-    if (probe.tcpSocket) return await probeTcp(probe.tcpSocket, target);
+    if (probe.tcpSocket) return await probeTcp(probe.tcpSocket, target, deadline.signal);
     if (probe.grpc) return await probeGrpc(probe.grpc.port, timeoutMs, target, deadline.signal);
     return { result: "unknown", error: "missing probe handler" };
   } finally {
@@ -58,7 +58,7 @@ async function probeHttp(action: NonNullable<Probe["httpGet"]>, target: ProbeTar
   const url = `${(action.scheme ?? "HTTP").toLowerCase()}://${host}:${port}${path}`;
   const failed = (why: string): ProbeResult => ({ result: "failure", output: `Get "${url}": ${why}` });
   try {
-    const stream = await target.network.connect(host, port);
+    const stream = await target.network.connect(host, port, { signal });
     const headers: Record<string, string> = { host: `${host}:${port}`, "user-agent": "kube-probe/1.36", accept: "*/*" };
     for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value;
     const { statusCode, body } = await getOver(stream, { path, headers, signal });
@@ -70,11 +70,13 @@ async function probeHttp(action: NonNullable<Probe["httpGet"]>, target: ProbeTar
   }
 }
 
-async function probeTcp(action: NonNullable<Probe["tcpSocket"]>, target: ProbeTarget): Promise<ProbeResult> {
+async function probeTcp(action: NonNullable<Probe["tcpSocket"]>, target: ProbeTarget, signal: AbortSignal): Promise<ProbeResult> {
+  const [host, port] = [action.host || target.podIp, portOf(action.port, target.spec)];
   try {
-    (await target.network.connect(action.host || target.podIp, portOf(action.port, target.spec))).destroy();
+    (await target.network.connect(host, port, { signal })).destroy();
     return { result: "success", output: "" };
   } catch (error) {
+    if (signal.aborted) return { result: "failure", output: new DialError(host, port, "timeout").message };
     return { result: "failure", output: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -82,7 +84,7 @@ async function probeTcp(action: NonNullable<Probe["tcpSocket"]>, target: ProbeTa
 /** Simulated servers speak no gRPC: one that listens counts as serving. */
 async function probeGrpc(port: number, timeoutMs: number, target: ProbeTarget, signal: AbortSignal): Promise<ProbeResult> {
   try {
-    (await target.network.connect(target.podIp, port)).destroy();
+    (await target.network.connect(target.podIp, port, { signal })).destroy();
     return { result: "success", output: "" };
   } catch {
     // A gRPC client keeps trying to connect until its time is up.

@@ -72,6 +72,7 @@ export async function curl(launch: Launch, args: readonly string[], context: Com
     if (!url) return failed(result, flags, 3, "URL rejected: Malformed input to a URL function");
     const data = values.get("data")?.join("&");
     const cacert = last("cacert");
+    const limitMs = Number(last("limit")) * 1000 || DEFAULT_LIMIT_MS;
     const outcome = await fetchOver(launch.endpoint, launch.files.clock, {
       url,
       method: last("method") ?? (flags.has("I") ? "HEAD" : data === undefined ? "GET" : "POST"),
@@ -83,10 +84,10 @@ export async function curl(launch: Launch, args: readonly string[], context: Com
       },
       ...(data === undefined ? {} : { body: data }),
       ...(cacert ? { ca: await context.fs.readFile(context.fs.resolvePath(context.cwd, cacert)).catch(() => "") } : {}),
-      limitMs: Number(last("limit")) * 1000 || DEFAULT_LIMIT_MS,
+      limitMs,
     });
     const output = last("output");
-    const ended = await show(result, outcome, url, flags, output && { context, path: output });
+    const ended = await show(result, outcome, { url, limitMs }, flags, output && { context, path: output });
     result.stdout += written(last("format"), outcome);
     if (!ended) return result;
   }
@@ -102,12 +103,12 @@ function headersOf(lines: readonly string[]): Record<string, string> {
 async function show(
   result: ExecResult,
   outcome: FetchOutcome,
-  url: URL,
+  { url, limitMs }: { url: URL; limitMs: number },
   flags: ReadonlySet<string>,
   file: { context: CommandContext; path: string } | undefined | "",
 ): Promise<boolean> {
   if (outcome.type !== "answer") {
-    failed(result, flags, ...errorOf(outcome.type, url));
+    failed(result, flags, ...errorOf(outcome.type, url, limitMs));
     return false;
   }
   const { statusCode, body, head } = outcome.answer;
@@ -121,7 +122,7 @@ async function show(
   return true;
 }
 
-function errorOf(type: Exclude<FetchOutcome["type"], "answer">, url: URL): [code: number, text: string] {
+function errorOf(type: Exclude<FetchOutcome["type"], "answer">, url: URL, limitMs: number): [code: number, text: string] {
   const [host, port] = [hostOf(url), portOf(url)];
   switch (type) {
     case "unknown-host":
@@ -130,7 +131,7 @@ function errorOf(type: Exclude<FetchOutcome["type"], "answer">, url: URL): [code
     case "unreachable":
       return [7, `Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server`];
     case "timeout":
-      return [28, "Operation timed out"];
+      return [28, `Connection timed out after ${limitMs} milliseconds`];
     case "tls":
       return [60, "SSL certificate problem: unable to get local issuer certificate"];
     case "empty":
