@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { DialError, splice, type Tunnels } from "@kubarium/network";
 import type { Clock } from "@kubarium/component-base";
 import { parseIpv4 } from "./addresses.ts";
-import { type DnsAnswer, type DnsSource, lookup } from "./dns.ts";
+import { type DnsAnswer, type DnsSource, lookup } from "./dns/lookup.ts";
 import type { NodeRoutes } from "./routes.ts";
 import type { Balancer } from "./services/balancer.ts";
 import type { Backend, ServiceRoute } from "./services/plan.ts";

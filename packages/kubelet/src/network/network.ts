@@ -3,7 +3,7 @@
  * process; a connection is a duplex stream. Services, names and tunnels between nodes are behind `connect`.
  */
 import type { Duplex } from "node:stream";
-import type { DnsAnswer } from "./dns.ts";
+import type { DnsAnswer } from "./dns/lookup.ts";
 
 export { DialError } from "@kubarium/network";
 

@@ -3,7 +3,7 @@ import type { EventRecorder, InformerFactory } from "@kubarium/client";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import type { Tunnels } from "@kubarium/network";
 import { Dialer } from "./dialer.ts";
-import type { DnsSource } from "./dns.ts";
+import type { DnsSource } from "./dns/lookup.ts";
 import { HostPorts } from "./host-ports/host-ports.ts";
 import { NodeRoutes } from "./routes.ts";
 import { Balancer } from "./services/balancer.ts";

@@ -1,7 +1,7 @@
 /** A node's pods reachable inside its process: listeners by `ip:port`, connections as duplex pairs. */
 import { type Duplex, duplexPair } from "node:stream";
 import type { Clock } from "@kubarium/component-base";
-import type { DnsAnswer } from "./dns.ts";
+import type { DnsAnswer } from "./dns/lookup.ts";
 import { type Acceptor, DialError, type DialOptions, type Network, type PodEndpoint } from "./network.ts";
 
 /** Who connects: decides session affinity and which names are near. */

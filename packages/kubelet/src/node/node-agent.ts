@@ -5,7 +5,7 @@ import type { Client, EventRecorder, Informer } from "@kubarium/client";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
 import { Backoff } from "../images/backoff.ts";
 import { ImageManager } from "../images/image-manager.ts";
-import { parseImageReference } from "../images/reference.ts";
+import { parseImageReference } from "@kubarium/api";
 import type { ImageRegistry } from "../images/registry.ts";
 import { lastAddress, openJournal } from "../journal.ts";
 import { VirtualNetwork } from "../network/virtual-network.ts";

@@ -1,7 +1,7 @@
 /** Follows Services, EndpointSlices and Nodes, and keeps tables of them. */
 import { type EndpointSlice, type Node, resources, type Service } from "@kubarium/api";
 import type { Informer, InformerFactory } from "@kubarium/client";
-import type { DnsSource } from "../dns.ts";
+import type { DnsSource } from "../dns/lookup.ts";
 import type { NodeRoutes } from "../routes.ts";
 import { planService } from "./plan.ts";
 import type { ServiceTable } from "./table.ts";

@@ -2,10 +2,10 @@
 import type { Container, Pod } from "@kubarium/api";
 import { fnv32a, parseQuantity } from "@kubarium/apimachinery";
 import { catalogue } from "../../images/catalogue.ts";
-import { parseImageReference } from "../../images/reference.ts";
+import { parseImageReference } from "@kubarium/api";
 import type { Image, PullCredential } from "../../images/registry.ts";
 import { behaviourPrefix } from "../../runtime/behaviour.ts";
-import { hostsFile, resolvConf } from "../../network/dns-files.ts";
+import { hostsFile, resolvConf } from "../../network/dns/files.ts";
 import type { PodEndpoint } from "../../network/network.ts";
 import { hasProbe, Prober } from "../../probes/prober.ts";
 import { shellCommandNames } from "../../runtime/command-names.ts";
@@ -153,15 +153,16 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
         namespace: pod.metadata.namespace ?? "",
         containerName: container.name,
         hostname,
-        tag: parseImageReference(container.image ?? "")?.tag ?? "latest",
+        tag: image.tag,
+        ownCommand: image.pushed && !command && !args,
         argv,
         env,
-        cwd: container.workingDir ?? "/",
+        cwd: container.workingDir || image.config.workingDir || "/",
         uid,
         busybox: /\/(busybox|alpine)$/.test(image.repository),
         ports: declared.length ? declared : image.config.ports,
         endpoint,
-        annotation: (name) => input.current().metadata.annotations?.[`${behaviourPrefix}${name}`],
+        annotation: (name) => input.current().metadata.annotations?.[`${behaviourPrefix}${name}`] ?? image.behaviour[name],
         memoryLimit: bytesOf(container.resources?.limits?.["memory"]),
         files: volumes.filesFor(
           container,
@@ -194,7 +195,15 @@ const bytesOf = (quantity: string | undefined): number | undefined => (quantity 
 function userOf(pod: Pod, container: Container, image: Image): number {
   const own = container.securityContext;
   const of = pod.spec.securityContext;
-  const uid = own?.runAsUser ?? of?.runAsUser ?? (Number(image.config.user) || 0);
+  const [imageUser = ""] = image.config.user.split(":");
+  const asked = own?.runAsUser ?? of?.runAsUser;
+  const uid = asked ?? userId(imageUser);
+  if ((own?.runAsNonRoot ?? of?.runAsNonRoot) && asked === undefined && imageUser && !/^\d+$/.test(imageUser)) {
+    const { name, namespace, uid: podUid } = pod.metadata;
+    throw new ConfigError(
+      `container has runAsNonRoot and image has non-numeric user (${imageUser}), cannot verify user is non-root (pod: "${name}_${namespace}(${podUid})", container: ${container.name})`,
+    );
+  }
   if ((own?.runAsNonRoot ?? of?.runAsNonRoot) && uid === 0) {
     const { name, namespace, uid: podUid } = pod.metadata;
     throw new ConfigError(
@@ -203,3 +212,8 @@ function userOf(pod: Pod, container: Container, image: Image): number {
   }
   return uid;
 }
+
+/** Names that images have in their /etc/passwd; any other is the first user that was added. */
+const USERS: Readonly<Record<string, number>> = { "": 0, root: 0, nobody: 65534, nonroot: 65532, "www-data": 33, nginx: 101 };
+
+const userId = (user: string): number => (/^\d+$/.test(user) ? Number(user) : (USERS[user] ?? 1000));

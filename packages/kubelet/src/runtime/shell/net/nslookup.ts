@@ -1,6 +1,6 @@
 /** BusyBox's `nslookup`, and `getent hosts`, against the cluster's DNS. */
 import type { ExecResult } from "just-bash";
-import { CLUSTER_DNS } from "../../../network/dns-files.ts";
+import { CLUSTER_DNS } from "../../../network/dns/files.ts";
 import type { Launch } from "../../programs/launch.ts";
 
 export function nslookup(launch: Launch, args: readonly string[]): ExecResult {

@@ -1,6 +1,6 @@
 /** The cluster's DNS as a function of Services and EndpointSlices. Source: the Kubernetes DNS specification 1.1.0 and CoreDNS' kubernetes plugin. */
 import type { EndpointSlice, Service } from "@kubarium/api";
-import { parseIpv4 } from "./addresses.ts";
+import { parseIpv4 } from "../addresses.ts";
 
 export interface DnsAnswer {
   /** The full name that was found, after search domains. */

@@ -1,6 +1,6 @@
 import type { EndpointSlice, Service } from "@kubarium/api";
 import { expect, test } from "vitest";
-import { lookup } from "./dns.ts";
+import { lookup } from "./lookup.ts";
 
 const services: Record<string, object> = {
   "blog/web": { clusterIP: "10.96.0.9" },

@@ -1,6 +1,6 @@
 /** What a container finds in /etc/hosts and /etc/resolv.conf. Source: kubelet/pkg/kubelet_pods.go and network/dns, and a recorded 1.36 pod. */
 import type { Pod } from "@kubarium/api";
-import { searchDomains } from "./dns.ts";
+import { searchDomains } from "./lookup.ts";
 
 /** Where the cluster's DNS Service is by convention. */
 export const CLUSTER_DNS = "10.96.0.10";
