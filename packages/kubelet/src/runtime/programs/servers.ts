@@ -62,9 +62,27 @@ export function httpd(launch: Launch): Program {
   return webServer(launch, "Apache/2.4", "<html><body><h1>It works!</h1></body></html>\n");
 }
 
+/** How many requests version 3 of kubia answers before it begins to fail, as the lesson about readiness probes needs it. */
+const KUBIA_V3_GOOD_REQUESTS = 5;
+
+/** Without a version it names the pod; v1, v2 and v4 name themselves too; v3 fails after its fifth request. */
 export function kubia(launch: Launch): Program {
-  const listener = web(launch, (_, answer) => text(answer, 200, `You've hit ${launch.hostname}\n`));
-  return serving(launch, [DEFAULT_PORT], () => httpOver(listener), 143);
+  const { tag, hostname } = launch;
+  const hello = /^v\d+$/.test(tag) ? `This is ${tag} running in pod ${hostname}\n` : `You've hit ${hostname}\n`;
+  // What comes through a Service comes from the node's own address on the pod network.
+  const node = launch.endpoint.ip.replace(/\d+$/, "1");
+  let requests = 0;
+  const answerTo = (answer: ServerResponse, handle: ProcessHandle): void => {
+    handle.stdout(`Received request from ::ffff:${node}\n`);
+    if (tag === "v3" && ++requests > KUBIA_V3_GOOD_REQUESTS)
+      return text(answer, 500, `Some internal error has occurred! This is pod ${hostname}\n`);
+    return text(answer, 200, hello);
+  };
+  const serve = (handle: ProcessHandle): ((stream: Duplex) => void) => httpOver(web(launch, (_, answer) => answerTo(answer, handle)));
+  return async (handle) => {
+    handle.stdout("Kubia server starting...\n");
+    return serving(launch, [DEFAULT_PORT], serve, 143)(handle);
+  };
 }
 
 export function redis(launch: Launch): Program {
