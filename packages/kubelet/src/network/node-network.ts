@@ -46,6 +46,8 @@ export async function startNodeNetwork(deps: NodeNetworkDeps): Promise<RunningNo
     services: table,
     clock,
     log,
+    own: () => network.hostSockets(),
+    deliver: (ip, port, socket) => network.deliver(ip, port, socket),
     forward: (socket, route, clientIp) => void dialer?.forward(socket, route, clientIp),
     unavailable,
   });
@@ -62,12 +64,14 @@ export async function startNodeNetwork(deps: NodeNetworkDeps): Promise<RunningNo
     clock,
   });
   network.surroundings = dialer;
+  network.onHostSockets = () => hostPorts.changed();
   hostPorts.changed();
   return {
     hostPorts,
     async stop() {
       hostPorts.stop();
       network.surroundings = undefined;
+      network.onHostSockets = undefined;
     },
   };
 }

@@ -23,11 +23,27 @@ export interface VirtualNetworkOptions {
   clock?: Clock;
   /** Names are looked up from there. */
   namespaceOf?: (podUid: string) => string | undefined;
+  hostPortsOf?: (podUid: string) => readonly PodHostPort[];
+}
+
+export interface PodHostPort {
+  /** The node's own when left out. */
+  hostIP?: string;
+  hostPort: number;
+  containerPort: number;
+}
+
+/** A port of the host that leads to a pod: a hostPort, or what a pod on the host network listens on. */
+export interface HostSocket {
+  host: string;
+  port: number;
+  pod: { ip: string; port: number };
 }
 
 interface Attached {
   ip: string;
   hostNetwork: boolean;
+  hostPorts: readonly PodHostPort[];
   ports: Map<number, Listener>;
 }
 
@@ -43,6 +59,8 @@ const DEFAULT_NAMESPACE = "default";
 export class VirtualNetwork implements Network {
   /** Without them, only this node's pods can be reached. */
   surroundings: Surroundings | undefined;
+  /** Called when `hostSockets` gives something else. */
+  onHostSockets: (() => void) | undefined;
   private readonly listeners = new Map<string, Listener>();
   private readonly attached = new Map<string, Attached>();
   private readonly taken = new Set<string>();
@@ -54,8 +72,10 @@ export class VirtualNetwork implements Network {
 
   attach(podUid: string, { ip, hostNetwork }: { ip: string; hostNetwork: boolean }): PodEndpoint {
     const known = this.attached.get(podUid);
-    const entry = known ?? { ip, hostNetwork, ports: new Map<number, Listener>() };
+    const hostPorts = hostNetwork ? [] : (this.options.hostPortsOf?.(podUid) ?? []);
+    const entry = known ?? { ip, hostNetwork, hostPorts, ports: new Map<number, Listener>() };
     this.attached.set(podUid, entry);
+    if (hostPorts.length) this.onHostSockets?.();
     if (!hostNetwork) this.taken.add(ip);
     const namespace = (): string => this.options.namespaceOf?.(podUid) ?? DEFAULT_NAMESPACE;
     return {
@@ -81,6 +101,17 @@ export class VirtualNetwork implements Network {
     }
     this.attached.delete(podUid);
     if (!entry.hostNetwork) this.taken.delete(entry.ip);
+    if (entry.hostNetwork || entry.hostPorts.length) this.onHostSockets?.();
+  }
+
+  /** Ports of the host that belong to pods. */
+  *hostSockets(): Iterable<HostSocket> {
+    const { nodeIp } = this.options;
+    for (const { ip, hostNetwork, hostPorts, ports } of this.attached.values()) {
+      if (hostNetwork) for (const port of ports.keys()) yield { host: nodeIp, port, pod: { ip, port } };
+      for (const { hostIP, hostPort, containerPort } of hostPorts)
+        yield { host: hostIP && hostIP !== "0.0.0.0" ? hostIP : nodeIp, port: hostPort, pod: { ip, port: containerPort } };
+    }
   }
 
   connect(host: string, port: number, options?: DialOptions): Promise<Duplex> {
@@ -130,10 +161,12 @@ export class VirtualNetwork implements Network {
     const listener: Listener = { accept, open: new Set() };
     this.listeners.set(key, listener);
     entry.ports.set(port, listener);
+    if (entry.hostNetwork) this.onHostSockets?.();
     return (cut = false) => {
       if (this.listeners.get(key) !== listener) return;
       this.listeners.delete(key);
       entry.ports.delete(port);
+      if (entry.hostNetwork) this.onHostSockets?.();
       const end = (): void => {
         for (const stream of listener.open) stream.destroy();
       };

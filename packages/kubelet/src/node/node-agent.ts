@@ -8,6 +8,7 @@ import { ImageManager } from "../images/image-manager.ts";
 import { parseImageReference } from "@kubarium/api";
 import type { ImageRegistry } from "../images/registry.ts";
 import { lastAddress, openJournal } from "../journal.ts";
+import { hostPortsOf } from "../network/host-ports/plan.ts";
 import { VirtualNetwork } from "../network/virtual-network.ts";
 import type { NodeContext } from "../pods/context.ts";
 import { PodObjects } from "../pods/inputs/objects.ts";
@@ -72,6 +73,7 @@ export class NodeAgent {
       nodeIp: options.nodeIp,
       clock,
       namespaceOf: (uid) => this.workers.get(uid)?.pod.metadata.namespace,
+      hostPortsOf: (uid) => hostPortsOf(this.workers.get(uid)?.pod),
     });
     const regarding = { apiVersion: "v1", kind: "Node", metadata: { name: options.nodeName, uid: options.nodeName } };
     const tellNode = (type: "Normal" | "Warning", reason: string, message: string): void =>

@@ -3,6 +3,7 @@ import { type FakeClock, eventually, fakeClock, silentLogger } from "@kubarium/c
 import { afterEach, expect, test } from "vitest";
 import type { ServiceRoute } from "../services/plan.ts";
 import { ServiceTable } from "../services/table.ts";
+import type { HostSocket } from "../virtual-network.ts";
 import { HostPorts } from "./host-ports.ts";
 
 const HOST = "127.0.0.1";
@@ -41,7 +42,7 @@ const route = (key: string, nodePort: number, hasEndpoints = true): ServiceRoute
   affinitySeconds: undefined,
 });
 
-function start(clock: FakeClock = fakeClock()) {
+function start(clock: FakeClock = fakeClock(), own: HostSocket[] = []) {
   const services = new ServiceTable();
   const reached: string[] = [];
   const said: string[] = [];
@@ -50,6 +51,12 @@ function start(clock: FakeClock = fakeClock()) {
     services,
     clock,
     log: silentLogger,
+    own: () => own,
+    deliver: (ip, port, socket) => {
+      reached.push(`${ip}:${port}`);
+      socket.end("pod");
+      return true;
+    },
     forward: (socket, { key }) => {
       reached.push(key);
       socket.end("ok");
@@ -114,4 +121,16 @@ test("stopping closes everything", async () => {
   ports.stop();
   await eventually(async () => (await call(port)) === "ECONNREFUSED");
   expect(ports.listening()).toEqual([]);
+});
+
+test("a host port leads to its pod, before any Service that wants the same", async () => {
+  const port = await freePort();
+  const own: HostSocket[] = [{ host: HOST, port, pod: { ip: "10.244.1.2", port: 8080 } }];
+  const { ports, set, reached } = start(fakeClock(), own);
+  set("default/web", route("default/web", port));
+  await eventually(() => ports.listening().length === 1);
+  expect([await call(port), reached]).toEqual(["pod", ["10.244.1.2:8080"]]);
+  own.pop();
+  ports.changed();
+  await eventually(async () => (await call(port)) === "ok");
 });

@@ -1,11 +1,12 @@
 /**
- * NodePorts and load balancer addresses as real listening sockets. A port that another process holds is said once and tried
+ * NodePorts, load balancer addresses and pods' host ports as real listening sockets. A port that another process holds is said once and tried
  * again; the Service goes on elsewhere.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import type { Clock, Logger } from "@kubarium/component-base";
 import type { ServiceRoute } from "../services/plan.ts";
 import type { ServiceTable } from "../services/table.ts";
+import type { HostSocket } from "../virtual-network.ts";
 import { planSockets, type WantedSocket } from "./plan.ts";
 
 /** When a port that was taken is tried again, in real time: other processes do not know of cluster time. */
@@ -17,6 +18,10 @@ export interface HostPortsDeps {
   services: ServiceTable;
   clock: Clock;
   log: Logger;
+  /** Ports of the host that belong to pods of this node. */
+  own(): Iterable<HostSocket>;
+  /** Hands a socket to a pod's listener; false when there is none. */
+  deliver(ip: string, port: number, socket: Socket): boolean;
   forward(socket: Socket, route: ServiceRoute, clientIp: string): void;
   /** The node cannot listen where the Service says. */
   unavailable(serviceKey: string, message: string): void;
@@ -60,10 +65,10 @@ export class HostPorts {
 
   private sync(): void {
     if (this.stopped) return;
-    const wanted = planSockets(this.deps.services.routes(), this.deps.nodeIp);
+    const wanted = planSockets(this.deps.services.routes(), this.deps.nodeIp, this.deps.own());
     for (const [key, { server, wanted: had }] of this.open) {
       const now = wanted.get(key);
-      if (now?.routeId === had.routeId) continue;
+      if (now?.target === had.target) continue;
       server.close();
       this.open.delete(key);
     }
@@ -91,7 +96,7 @@ export class HostPorts {
       this.failed.add(key);
       const message = `can't open port ${key}, skipping it: ${textOf(error, key)}`;
       log.warn({ socket: key, service: wanted.key, code: error.code }, "port of a Service not available, trying again");
-      this.deps.unavailable(wanted.key, message);
+      if (wanted.key) this.deps.unavailable(wanted.key, message);
     }
     this.retry?.cancel();
     this.retry = clock.setTimeout(() => this.sync(), RETRY_MS * clock.speed).unref();
@@ -102,6 +107,10 @@ export class HostPorts {
     socket.once("close", () => this.sockets.delete(socket));
     socket.on("error", () => socket.destroy());
     const { services } = this.deps;
+    if (wanted.pod) {
+      if (!this.deps.deliver(wanted.pod.ip, wanted.pod.port, socket)) socket.resetAndDestroy();
+      return;
+    }
     const route = wanted.host === this.deps.nodeIp ? services.byNodePort(wanted.port) : undefined;
     const target = route ?? services.find(wanted.host, wanted.port)?.route;
     if (target) this.deps.forward(socket, target, socket.remoteAddress ?? "");
