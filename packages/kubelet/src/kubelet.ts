@@ -1,8 +1,11 @@
 /** The kubelet as a component: nodes over one client, one event recorder and one set of informers. */
+import { join } from "node:path";
 import { type Pod, resources, type Service } from "@kubarium/api";
 import type { Client, EventRecorder, InformerFactory } from "@kubarium/client";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import { catalogueRegistry, type ImagePolicy } from "./images/catalogue-registry.ts";
+import { followPushedImages } from "./images/pushed-images.ts";
+import { OUTAGE_FILE, withOutages } from "./images/outage.ts";
 import type { ImageRegistry } from "./images/registry.ts";
 import { NodeAgent, type NodeAgentOptions, podInformerOptions } from "./node/node-agent.ts";
 import { type NodeNetworkDeps, type RunningNodeNetwork, startNodeNetwork } from "./network/node-network.ts";
@@ -58,7 +61,7 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
     ...(deps.rootDir ? { rootDir: deps.rootDir } : {}),
   };
   const pods = deps.informers.informer<Pod>(resources.pods, podInformerOptions(deps.nodeName));
-  const registry = deps.registry ?? catalogueRegistry(deps.imagePolicy ?? "open");
+  const registry = deps.registry ?? catalogueRegistry(deps.imagePolicy ?? "open", followPushedImages(deps));
   const agent = new NodeAgent(options, { client, pods, clock, random, log, recorder, registry, services: servicesOf(deps.informers) });
   let server: KubeletServer | undefined;
   if (deps.tls) {
