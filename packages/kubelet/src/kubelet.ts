@@ -4,7 +4,6 @@ import { type Pod, resources, type Service } from "@kubarium/api";
 import type { Client, EventRecorder, InformerFactory } from "@kubarium/client";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import { catalogueRegistry, type ImagePolicy } from "./images/catalogue-registry.ts";
-import { followPushedImages } from "./images/pushed-images.ts";
 import { OUTAGE_FILE, withOutages } from "./images/outage.ts";
 import type { ImageRegistry } from "./images/registry.ts";
 import { NodeAgent, type NodeAgentOptions, podInformerOptions } from "./node/node-agent.ts";
@@ -61,7 +60,8 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
     ...(deps.rootDir ? { rootDir: deps.rootDir } : {}),
   };
   const pods = deps.informers.informer<Pod>(resources.pods, podInformerOptions(deps.nodeName));
-  const registry = deps.registry ?? catalogueRegistry(deps.imagePolicy ?? "open", followPushedImages(deps));
+  const images = deps.registry ?? catalogueRegistry(deps.imagePolicy ?? "open");
+  const registry = deps.rootDir ? withOutages(images, join(deps.rootDir, OUTAGE_FILE)) : images;
   const agent = new NodeAgent(options, { client, pods, clock, random, log, recorder, registry, services: servicesOf(deps.informers) });
   let server: KubeletServer | undefined;
   if (deps.tls) {

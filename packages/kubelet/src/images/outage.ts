@@ -1,6 +1,5 @@
 /** A registry that is down while a file says so: what `registry-down` of a chaos experiment does to a node. */
 import { access } from "node:fs/promises";
-import { canonicalName } from "./reference.ts";
 import { type ImageRegistry, PullError } from "./registry.ts";
 
 /** In the kubelet's root directory. */
@@ -19,11 +18,11 @@ export function withOutages(registry: ImageRegistry, file: string): ImageRegistr
   return {
     async resolve(reference, credentials) {
       if (!(await isDown())) return registry.resolve(reference, credentials);
-      const host = reference.registry === "docker.io" ? "registry-1.docker.io" : reference.registry;
-      const path = reference.repository.slice(reference.registry.length + 1);
+      const { registry: host, repository, tag, digest } = reference;
+      const name = `${repository}${tag ? `:${tag}` : `@${digest}`}`;
+      const url = `https://${host === "docker.io" ? "registry-1.docker.io" : host}/v2/${repository.slice(host.length + 1)}/manifests/${tag ?? digest}`;
       throw new PullError(
-        `failed to pull and unpack image "${canonicalName(reference)}": failed to resolve image: failed to do request: ` +
-          `Head "https://${host}/v2/${path}/manifests/${reference.tag ?? reference.digest}": dial tcp ${NOBODY}: connect: connection refused`,
+        `failed to pull and unpack image "${name}": failed to resolve image: failed to do request: Head "${url}": dial tcp ${NOBODY}: connect: connection refused`,
       );
     },
     builtHere: (reference) => registry.builtHere(reference),
