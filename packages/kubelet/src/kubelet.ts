@@ -4,6 +4,7 @@ import { type Pod, resources, type Service } from "@kubarium/api";
 import type { Client, EventRecorder, InformerFactory } from "@kubarium/client";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import { catalogueRegistry, type ImagePolicy } from "./images/catalogue-registry.ts";
+import { followPushedImages } from "./images/pushed-images.ts";
 import { OUTAGE_FILE, withOutages } from "./images/outage.ts";
 import type { ImageRegistry } from "./images/registry.ts";
 import { NodeAgent, type NodeAgentOptions, podInformerOptions } from "./node/node-agent.ts";
@@ -36,7 +37,7 @@ export interface KubeletDeps {
   serializeImagePulls?: boolean;
   preloadImages?: readonly string[];
   /** What connects pods with Services and other nodes; without it they reach only this node's pods. */
-  proxy?: Pick<NodeNetworkDeps, "informers" | "recorder" | "tunnels">;
+  proxy?: Pick<NodeNetworkDeps, "informers" | "recorder" | "tunnels" | "direct">;
 }
 
 /** Memory as of a machine sold with 16 GB. */
@@ -60,7 +61,7 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
     ...(deps.rootDir ? { rootDir: deps.rootDir } : {}),
   };
   const pods = deps.informers.informer<Pod>(resources.pods, podInformerOptions(deps.nodeName));
-  const images = deps.registry ?? catalogueRegistry(deps.imagePolicy ?? "open");
+  const images = deps.registry ?? catalogueRegistry(deps.imagePolicy ?? "open", followPushedImages(deps));
   const registry = deps.rootDir ? withOutages(images, join(deps.rootDir, OUTAGE_FILE)) : images;
   const agent = new NodeAgent(options, { client, pods, clock, random, log, recorder, registry, services: servicesOf(deps.informers) });
   let server: KubeletServer | undefined;
@@ -82,6 +83,7 @@ export async function startKubelet(deps: KubeletDeps): Promise<Running & { agent
   return {
     agent,
     port: options.port,
+    healthy: () => agent.heartbeat.isReady(),
     stop() {
       stopping ??= (async () => {
         await network?.stop();

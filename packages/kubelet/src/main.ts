@@ -39,6 +39,11 @@ const flags = parseFlags({
   "client-ca-file": { type: "string", default: "", description: "authority of the client certificates that may ask this server" },
   speed: { type: "number", default: 1, description: "cluster seconds per real second" },
   "pod-cidr": { type: "string", default: "", description: "addresses of pods when no controller assigns the Node's spec.podCIDR" },
+  "direct-addresses": {
+    type: "boolean",
+    default: false,
+    description: "answer on Services' and pods' own addresses, which are this machine's (a container whose ranges are routed to it)",
+  },
   bus: { type: "string", default: "none", description: "nats://… carries watch events; none watches over HTTP" },
   "log-level": { type: "string", default: "info", description: "trace, debug, info, warn, error or silent" },
 });
@@ -93,7 +98,7 @@ await runProcess(log, async () => {
       const deps: KubeletDeps = {
         ...shared,
         ...tls,
-        ...(proxy ? { proxy: proxy.forNode(nodeName) } : {}),
+        ...(proxy ? { proxy: { ...proxy.forNode(nodeName), direct: flags["direct-addresses"] } } : {}),
         nodeName,
         port: flags.port,
         recorder,
@@ -102,6 +107,7 @@ await runProcess(log, async () => {
     }),
   );
   return {
+    healthy: () => running.every((node) => node.healthy?.() !== false),
     async stop() {
       await Promise.all(running.map((node) => node.stop()));
       await informers.stop();

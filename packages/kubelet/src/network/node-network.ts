@@ -3,6 +3,7 @@ import type { EventRecorder, InformerFactory } from "@kubarium/client";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import type { Tunnels } from "@kubarium/network";
 import { Dialer } from "./dialer.ts";
+import { DirectAddresses } from "./direct/direct-addresses.ts";
 import type { DnsSource } from "./dns/lookup.ts";
 import { HostPorts } from "./host-ports/host-ports.ts";
 import { NodeRoutes } from "./routes.ts";
@@ -19,6 +20,8 @@ export interface NodeNetworkDeps {
   informers: InformerFactory;
   recorder: EventRecorder;
   tunnels: Tunnels | undefined;
+  /** Services' and pods' addresses are this machine's own (a node's container): they are answered for all its programs. */
+  direct?: boolean;
   clock: Clock;
   random: Random;
   log: Logger;
@@ -50,8 +53,22 @@ export async function startNodeNetwork(deps: NodeNetworkDeps): Promise<RunningNo
     deliver: (ip, port, socket) => network.deliver(ip, port, socket),
     forward: (socket, route, clientIp) => void dialer?.forward(socket, route, clientIp),
     unavailable,
+    shared: deps.direct ?? false,
   });
-  dns = await followServices({ informers, nodeName, table, routes, onChange: () => hostPorts.changed() });
+  const direct = deps.direct
+    ? new DirectAddresses({
+        nodeIp,
+        services: table,
+        podPorts: () => network.ports(),
+        connect: (host, port, signal) => network.connect(host, port, { signal }),
+        log,
+      })
+    : undefined;
+  const changed = (): void => {
+    hostPorts.changed();
+    direct?.changed();
+  };
+  dns = await followServices({ informers, nodeName, table, routes, onChange: () => changed() });
   dialer = new Dialer({
     nodeName,
     nodeIp,
@@ -65,11 +82,14 @@ export async function startNodeNetwork(deps: NodeNetworkDeps): Promise<RunningNo
   });
   network.surroundings = dialer;
   network.onHostSockets = () => hostPorts.changed();
-  hostPorts.changed();
+  if (direct) network.onListen = () => direct.changed();
+  changed();
   return {
     hostPorts,
     async stop() {
       hostPorts.stop();
+      direct?.stop();
+      network.onListen = undefined;
       network.surroundings = undefined;
       network.onHostSockets = undefined;
     },

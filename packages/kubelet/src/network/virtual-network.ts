@@ -61,6 +61,8 @@ export class VirtualNetwork implements Network {
   surroundings: Surroundings | undefined;
   /** Called when `hostSockets` gives something else. */
   onHostSockets: (() => void) | undefined;
+  /** Called when a pod opens or closes a port. */
+  onListen: (() => void) | undefined;
   private readonly listeners = new Map<string, Listener>();
   private readonly attached = new Map<string, Attached>();
   private readonly taken = new Set<string>();
@@ -123,6 +125,11 @@ export class VirtualNetwork implements Network {
     return this.taken.has(ip) || ip === this.options.nodeIp;
   }
 
+  /** That pods listen on, each once or more. */
+  *ports(): Iterable<number> {
+    for (const { ports } of this.attached.values()) yield* ports.keys();
+  }
+
   listensOn(ip: string, port: number): boolean {
     return this.listeners.has(`${ip}:${port}`);
   }
@@ -161,6 +168,7 @@ export class VirtualNetwork implements Network {
     const listener: Listener = { accept, open: new Set() };
     this.listeners.set(key, listener);
     entry.ports.set(port, listener);
+    this.onListen?.();
     if (entry.hostNetwork) this.onHostSockets?.();
     return (cut = false) => {
       if (this.listeners.get(key) !== listener) return;

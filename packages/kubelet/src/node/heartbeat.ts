@@ -30,6 +30,8 @@ export interface HeartbeatDeps {
 export class Heartbeat {
   node: Node;
   private lease: Lease | undefined;
+  /** When the lease was last renewed, monotonic. */
+  private renewedMs = Number.NEGATIVE_INFINITY;
   private reportedMs = 0;
   private readonly stopping = new AbortController();
   private timers: { cancel(): void }[] = [];
@@ -45,6 +47,13 @@ export class Heartbeat {
   /** The range of its pods' addresses. */
   podCidr(): string | undefined {
     return this.node.spec?.podCIDR ?? this.deps.facts().podCidr;
+  }
+
+  /** Whether the cluster has reason to call this node Ready: it said so, and its lease has not run out. */
+  isReady(): boolean {
+    const { clock } = this.deps;
+    const said = this.node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+    return said && (clock.monotonicMs() - this.renewedMs) * clock.speed < LEASE_DURATION_SECONDS * 1000;
   }
 
   /** Resolves when the node is registered, and said Ready if it has a range for its pods. Tries for ever. */
@@ -177,6 +186,7 @@ export class Heartbeat {
           ? await leases.update({ ...found, metadata: { ...found.metadata, ownerReferences: [owner] }, spec: { ...found.spec, ...spec } })
           : await leases.create(LEASE_NAMESPACE, { metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences: [owner] }, spec });
       }
+      this.renewedMs = clock.monotonicMs();
     } catch (error) {
       // Read again next time: it may have been changed or deleted.
       this.lease = undefined;

@@ -23,6 +23,8 @@ export interface HostPortsDeps {
   /** Hands a socket to a pod's listener; false when there is none. */
   deliver(ip: string, port: number, socket: Socket): boolean;
   forward(socket: Socket, route: ServiceRoute, clientIp: string): void;
+  /** The same port may be open on every address of the machine too (DirectAddresses); then ports are not exclusive. */
+  shared?: boolean;
   /** The node cannot listen where the Service says. */
   unavailable(serviceKey: string, message: string): void;
 }
@@ -83,7 +85,7 @@ export class HostPorts {
       if (this.open.get(key)?.server === server) this.open.delete(key);
       this.refused(key, wanted, error);
     });
-    server.listen({ host: wanted.host, port: wanted.port, backlog: BACKLOG, exclusive: true }, () => {
+    server.listen({ host: wanted.host, port: wanted.port, backlog: BACKLOG, exclusive: true, reusePort: this.deps.shared ?? false }, () => {
       this.failed.delete(key);
       this.deps.log.debug({ socket: key, service: wanted.key }, "listening for a Service");
     });
