@@ -64,7 +64,9 @@ test("a connection is led where its own local address says, and refused on the n
   direct.changed();
   await eventually(() => direct.listening().includes(port));
   const answer = await new Promise((resolve) => {
-    connect({ host: "127.0.0.1", port }).once("error", (error: NodeJS.ErrnoException) => resolve(error.code)).once("data", resolve);
+    connect({ host: "127.0.0.1", port })
+      .once("error", (error: NodeJS.ErrnoException) => resolve(error.code))
+      .once("data", resolve);
   });
   expect([answer, reached]).toEqual(["ECONNRESET", []]);
 });
