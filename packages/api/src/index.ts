@@ -2,3 +2,4 @@ export type * from "./generated/types.ts";
 export * as resources from "./resources.ts";
 export type { ResourceRef } from "./resources.ts";
 export * from "./pods/index.ts";
+export * from "./images/index.ts";

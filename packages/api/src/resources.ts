@@ -1,6 +1,7 @@
 /** The built-in resources that components talk about, each tied to its type. Light: pulls in no schemas. */
 import type { GroupVersionKind, GroupVersionResource } from "@kubarium/apimachinery";
 import type * as k from "./generated/types.ts";
+import type { PushedImage } from "./images/index.ts";
 
 /** Names a resource and, to the type checker, the shape of its objects. */
 export interface ResourceRef<T> extends GroupVersionResource, GroupVersionKind {
@@ -57,3 +58,5 @@ export const clusterRoleBindings = cluster<k.ClusterRoleBinding>(
   "clusterrolebindings",
   "ClusterRoleBinding",
 );
+/** Our own kind: what was pushed to the cluster. */
+export const containerImages = cluster<PushedImage>("kubarium.dev", "v1", "containerimages", "ContainerImage");

@@ -1,5 +1,5 @@
 /** Puts an apiserver together: state, write path, handlers, listener. Nothing here reads the environment. */
-import { builtInDefinitions, type ResourceDefinition } from "@kubarium/api/server";
+import { builtInDefinitions, ownDefinitions, type ResourceDefinition } from "@kubarium/api/server";
 import type { Bus } from "@kubarium/bus";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import { Tunnels } from "@kubarium/network";
@@ -99,7 +99,7 @@ export interface Api {
 
 export async function createApi(options: ApiserverOptions): Promise<Api> {
   const { store, bus, clock, random, log } = options;
-  const resources = new ResourceTable(options.definitions ?? builtInDefinitions);
+  const resources = new ResourceTable(options.definitions ?? [...builtInDefinitions, ...ownDefinitions]);
   const publisher = bus ? new Publisher(bus, clock) : undefined;
   const cache = new WatchCache({
     store,

@@ -7,6 +7,7 @@ import { down, endAll } from "./commands/down.ts";
 import { stayInForeground } from "./commands/foreground.ts";
 import { NODE_ACTIONS, type NodeAction, nodeCommand } from "./commands/node.ts";
 import { status } from "./commands/status.ts";
+import { imageCommand } from "./image/program.ts";
 import type { ContainerCredentials } from "./pki/container-files.ts";
 import { nextSteps, up, type UpOptions } from "./commands/up.ts";
 
@@ -73,6 +74,7 @@ export function createProgram(deps: ProgramDeps): Command {
       const { chaos } = await import("./commands/chaos.ts");
       process.exitCode = await chaos(action, experiment, options, deps);
     });
+  program.addCommand(imageCommand(located, deps));
   program
     .command("credentials", { hidden: true })
     .description("make the credentials of a cluster of containers (docker-compose.yml runs it)")

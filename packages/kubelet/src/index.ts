@@ -1,6 +1,6 @@
 export type { ImagePolicy } from "./images/catalogue-registry.ts";
 export { catalogueRegistry } from "./images/catalogue-registry.ts";
-export type { ImageReference } from "./images/reference.ts";
+export type { ImageReference } from "@kubarium/api";
 export { type Image, type ImageConfig, type ImageRegistry, type PullCredential, PullError } from "./images/registry.ts";
 export { type KubeletDeps, startKubelet } from "./kubelet.ts";
 export { DialError, type Network, type PodEndpoint } from "./network/network.ts";

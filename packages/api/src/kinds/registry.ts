@@ -29,6 +29,7 @@ import { validatingAdmissionPolicyBindingDefinition } from "./extensions/validat
 import { validatingWebhookConfigurationDefinition } from "./extensions/validatingwebhookconfigurations/definition.ts";
 import { flowSchemaDefinition } from "./flowcontrol/flowschemas/definition.ts";
 import { priorityLevelConfigurationDefinition } from "./flowcontrol/prioritylevelconfigurations/definition.ts";
+import { containerImageDefinition } from "./kubarium/containerimages/definition.ts";
 import { endpointsDefinition } from "./network/endpoints/definition.ts";
 import { endpointSliceDefinition } from "./network/endpointslices/definition.ts";
 import { ingressClassDefinition } from "./network/ingressclasses/definition.ts";
@@ -149,3 +150,6 @@ export const builtInDefinitions: readonly ResourceDefinition[] = [
   resourceClaimTemplateDefinition,
   resourceSliceDefinition,
 ];
+
+/** Kinds that only Kubarium has, in the group kubarium.dev. */
+export const ownDefinitions: readonly ResourceDefinition[] = [containerImageDefinition];

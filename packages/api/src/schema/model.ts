@@ -2,7 +2,10 @@
  * What is known of each built-in model and its fields: JSON names and types, what Go would print, patch annotations, protobuf
  * numbers. Compiled from src/generated/models.json when first asked for; see packages/api/generator for where it comes from.
  */
-import texts from "../generated/models.json" with { type: "json" };
+import generated from "../generated/models.json" with { type: "json" };
+import { ownModels } from "./own-models.ts";
+
+const texts: Readonly<Record<string, string>> = { ...generated, ...ownModels };
 
 export type ScalarKind =
   | "string"
@@ -130,7 +133,7 @@ const compiled = new Map<string, Model>();
 export function modelFor(name: string): Model {
   const known = compiled.get(name);
   if (known) return known;
-  const text = Object.hasOwn(texts, name) ? texts[name as keyof typeof texts] : undefined;
+  const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
   if (text === undefined) throw new Error(`no model is called ${name}`);
   const model = compileModel(name, text);
   compiled.set(name, model);

@@ -8,6 +8,8 @@ export interface CatalogueEntry {
   cmd?: readonly string[];
   ports?: readonly number[];
   user?: string;
+  env?: Readonly<Record<string, string>>;
+  workingDir?: string;
 }
 
 const SHELL: Pick<CatalogueEntry, "cmd"> = { cmd: ["sh"] };

@@ -2,7 +2,7 @@
 import type { Container } from "@kubarium/api";
 import type { Clock } from "@kubarium/component-base";
 import { Backoff } from "./backoff.ts";
-import { type ImageReference, parseImageReference } from "./reference.ts";
+import { type ImageReference, parseImageReference } from "@kubarium/api";
 import type { Image, ImageRegistry, PullCredential } from "./registry.ts";
 
 export type EnsureResult =
@@ -46,7 +46,7 @@ export class ImageManager {
       event("Warning", "InspectFailed", message);
       return { ok: false, reason: "InvalidImageName", message };
     }
-    const local = this.local(reference);
+    const local = await this.local(reference);
     if (container.imagePullPolicy === "Never" && !local) {
       const message = `Container image "${text}" is not present with pull policy of Never`;
       event("Warning", "ErrImageNeverPull", message);
@@ -68,9 +68,20 @@ export class ImageManager {
     const known = this.images().find((other) => other.id === image.id && other.repository === image.repository);
     const tags = [...new Set([...(known?.repoTags ?? []), ...image.repoTags])].sort();
     const merged = { ...image, repoTags: tags };
-    for (const tag of tags) this.present.set(tag, merged);
+    for (const tag of tags) {
+      this.untag(tag, image.id);
+      this.present.set(tag, merged);
+    }
     this.present.set(`${image.repository}@${image.id}`, merged);
     this.deps.onChange?.();
+  }
+
+  /** A tag that was pushed again is another image's now. */
+  private untag(tag: string, except: string): void {
+    const previous = this.present.get(tag);
+    if (!previous || previous.id === except) return;
+    const left = { ...previous, repoTags: previous.repoTags.filter((other) => other !== tag) };
+    for (const [key, image] of this.present) if (image === previous) this.present.set(key, left);
   }
 
   forgetPod(podUid: string): void {
@@ -78,10 +89,10 @@ export class ImageManager {
     for (const key of this.lastErrors.keys()) if (key.startsWith(`${podUid}_`)) this.lastErrors.delete(key);
   }
 
-  private local(reference: ImageReference): Image | undefined {
+  private async local(reference: ImageReference): Promise<Image | undefined> {
     const known = this.present.get(keyOf(reference));
     if (known) return known;
-    const built = this.deps.registry.builtHere(reference);
+    const built = await this.deps.registry.builtHere(reference);
     if (built) this.add(built);
     return built;
   }
@@ -120,7 +131,7 @@ export class ImageManager {
         "Pulled",
         `Successfully pulled image "${text}" in ${roundMs(tookMs)} (${roundMs(clock.since(askedMs))} including waiting). Image size: ${image.sizeBytes} bytes.`,
       );
-      return { ok: true, image: this.local(reference) ?? image };
+      return { ok: true, image: (await this.local(reference)) ?? image };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       event("Warning", "Failed", `Failed to pull image "${text}": ${message}`);

@@ -1,5 +1,5 @@
-/** Where images come from. Today the catalogue in this process; an image store behind the API takes this seam later (`kubarium image push`). */
-import type { ImageReference } from "./reference.ts";
+/** Where images come from: the catalogue in this process, and what was pushed to the cluster. */
+import type { ImageReference } from "@kubarium/api";
 
 /** What a container starts from, when its spec does not say otherwise. */
 export interface ImageConfig {
@@ -7,9 +7,13 @@ export interface ImageConfig {
   cmd: readonly string[];
   env: Readonly<Record<string, string>>;
   ports: readonly number[];
-  /** A number or a name; "" is root. */
+  /** `1000`, `1000:1000` or a name; "" is root. */
   user: string;
+  /** "" is the root directory. */
+  workingDir: string;
 }
+
+export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 export interface Image {
   /** `sha256:…`: two tags of one image share it. */
@@ -20,13 +24,19 @@ export interface Image {
   sizeBytes: number;
   pullMs: number;
   config: ImageConfig;
+  /** What its containers do unless their pod's `kubarium.dev/…` annotations say otherwise; names are those of the annotations. */
+  behaviour: Readonly<Record<string, string>>;
+  /** What the default app says that it is. */
+  tag: string;
+  /** Somebody pushed it: of its programs only the shell's are known, everything else is the default app. */
+  pushed: boolean;
 }
 
 export interface ImageRegistry {
   /** Throws PullError in containerd's words when it cannot be had. */
   resolve(reference: ImageReference, credentials: readonly PullCredential[]): Promise<Image>;
   /** Built on this very machine: there without a pull, as an unqualified name is under the open policy. */
-  builtHere(reference: ImageReference): Image | undefined;
+  builtHere(reference: ImageReference): Promise<Image | undefined>;
 }
 
 export interface PullCredential {

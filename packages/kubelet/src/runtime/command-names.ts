@@ -6,3 +6,15 @@ export const shellCommandNames: ReadonlySet<string> = new Set(
     "sha1sum sha256sum file which tac hostname whoami od gzip gunzip zcat tar id curl wget ps redis-cli test nslookup getent"
   ).split(" "),
 );
+
+/** What a shell does itself. */
+const SHELL_BUILTINS: ReadonlySet<string> = new Set(
+  (
+    ". : [ [[ alias bg break builtin cd command continue declare dirs echo eval exec exit export false fg getopts hash help jobs kill let local mapfile popd " +
+    "printf pushd pwd read readarray readonly return set shift shopt source test times trap true type typeset ulimit umask unalias unset wait"
+  ).split(" "),
+);
+
+/** Whether a shell knows a word as a command, with or without the folder that commands lie in. */
+export const isShellWord = (word: string): boolean =>
+  SHELL_BUILTINS.has(word) || shellCommandNames.has(word.replace(/^\/(usr\/)?s?bin\//, ""));

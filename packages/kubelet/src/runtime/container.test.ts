@@ -1,7 +1,7 @@
 import { eventually, realClock, seededRandom } from "@kubarium/component-base";
 import { expect, test } from "vitest";
 import { catalogueRegistry } from "../images/catalogue-registry.ts";
-import { parseImageReference } from "../images/reference.ts";
+import { parseImageReference } from "@kubarium/api";
 import { getOver } from "../network/http.ts";
 import { VirtualNetwork } from "../network/virtual-network.ts";
 import { shellCommandNames } from "./command-names.ts";
@@ -28,6 +28,7 @@ async function start(
         hostname: "p",
         tag: reference.tag ?? "",
         argv: argv ?? [...image.config.entrypoint, ...image.config.cmd],
+        ownCommand: image.pushed,
         env: { PATH: "/bin" },
         cwd: "/",
         uid: 0,

@@ -61,6 +61,9 @@ export function fakeCluster(nodeName: string, { podCIDR }: { podCIDR: string | u
     },
   };
   const objectClient = (kind: string) => ({
+    async list() {
+      throw notFound(kind);
+    },
     async get(namespace: string, name: string) {
       const found = objects.get(`${kind}/${namespace}/${name}`);
       if (!found) throw notFound(name);

@@ -37,6 +37,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     attributes.verb === "get" && !attributes.subresource ? own.read(node, attributes) : own.createToken(node, attributes),
   "leases.coordination.k8s.io": (_, node, attributes) => authorizeLease(node, attributes),
   "csinodes.storage.k8s.io": (_, node, attributes) => authorizeCsiNode(node, attributes),
+  // Our own kind: what there is to pull.
+  "containerimages.kubarium.dev": (_, __, { verb }) =>
+    verb === "get" || verb === "list" || verb === "watch" ? ALLOWED : refused("can only read container images"),
   nodes: (_, node, attributes) => authorizeNode(node, attributes),
   pods: (own, node, attributes) => own.authorizePod(node, attributes),
 };

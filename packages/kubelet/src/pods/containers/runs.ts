@@ -3,7 +3,7 @@
  * An exit is seen a little after it happened, as the real kubelet's relist does, so that a short run is still shown as Running.
  */
 import type { Container, ContainerStatus, Pod } from "@kubarium/api";
-import { canonicalName, parseImageReference } from "../../images/reference.ts";
+import { canonicalName, parseImageReference } from "@kubarium/api";
 import type { Prober } from "../../probes/prober.ts";
 import type { RunningContainer } from "../../runtime/container.ts";
 import { allContainers, type ContainerView, ephemeralContainers } from "./view.ts";

@@ -2,7 +2,6 @@
 import type { Container, Pod } from "@kubarium/api";
 import { fnv32a, parseQuantity } from "@kubarium/apimachinery";
 import { catalogue } from "../../images/catalogue.ts";
-import { parseImageReference } from "@kubarium/api";
 import type { Image, PullCredential } from "../../images/registry.ts";
 import { behaviourPrefix } from "../../runtime/behaviour.ts";
 import { hostsFile, resolvConf } from "../../network/dns/files.ts";

@@ -10,6 +10,8 @@ export interface Launch {
   /** `v1` of `app:v1`. */
   tag: string;
   argv: readonly string[];
+  /** The command is that of a pushed image: programs that are unknown in it are the default app. */
+  ownCommand: boolean;
   env: Readonly<Record<string, string>>;
   cwd: string;
   uid: number;

@@ -28,7 +28,7 @@ export function resolveProgram(launch: Launch, closed: boolean, commandNames: Re
   const archiver = /^(\/(usr\/)?bin\/)?tar$/.test(first) ? tar(launch, args) : undefined;
   if (/^(\/(usr\/)?bin\/)?cat$/.test(first) && args.every((arg) => arg === "-")) return { kind: "program", program: copyInput };
   if (archiver) return { kind: "program", program: archiver };
-  const server = serverOf(launch, first.split("/").at(-1) ?? first);
+  const server = serverOf(launch, first.split("/").at(-1) ?? first, closed);
   if (server) return { kind: "program", program: server };
   const base = first.replace(/^\/(usr\/)?s?bin\//, "");
   if (base === "sleep") return { kind: "program", program: sleeper(args) };
@@ -41,7 +41,7 @@ export function resolveProgram(launch: Launch, closed: boolean, commandNames: Re
   return { kind: "missing", why: `exec: "${first}": ${why}` };
 }
 
-function serverOf(launch: Launch, name: string): Program | undefined {
+function serverOf(launch: Launch, name: string, closed: boolean): Program | undefined {
   switch (name) {
     case "nginx":
       return nginx(launch);
@@ -58,7 +58,7 @@ function serverOf(launch: Launch, name: string): Program | undefined {
     case "default-app":
       return defaultApp(launch);
     case "node":
-      return launch.argv[1] === "app.js" && launch.tag.startsWith("v") ? kubia(launch) : defaultApp(launch);
+      return closed && launch.argv[1] === "app.js" ? kubia(launch) : closed && !launch.ownCommand ? undefined : defaultApp(launch);
     default:
       return undefined;
   }
@@ -142,9 +142,10 @@ async function openShell(
     cwd: launch.cwd,
     args,
     busybox: launch.busybox,
+    ownCommand: launch.ownCommand,
     findProgram: (argv) => {
       const inner = { ...launch, argv };
-      const found = resolveProgram(inner, true, undefined);
+      const found = resolveProgram(inner, !launch.ownCommand, undefined);
       return found.kind === "program" ? found.program : undefined;
     },
   });

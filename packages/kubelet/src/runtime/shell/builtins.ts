@@ -15,7 +15,7 @@ export async function runBuiltin(shell: Shell, command: SimpleCommandNode, outpu
   const builtin = builtins[name];
   const plain = !command.redirections.length || name === "exec" || name === "sleep" || name === "wait" || name === "kill";
   if (builtin && plain) return builtin(shell, await shell.expand(command.args), output);
-  if (builtin || !PROGRAMS.test(name)) return undefined;
+  if (builtin || !(PROGRAMS.test(name) || shell.runsUnknown(name))) return undefined;
   return runProgram(shell, [name, ...(await shell.expand(command.args))], false);
 }
 

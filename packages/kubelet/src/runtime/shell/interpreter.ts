@@ -8,6 +8,7 @@ import type { ProcessHandle, Program, Signal } from "../process.ts";
 import { type Output, LoopControl, ShellExit } from "./control.ts";
 import type { ShellEngine } from "./engine.ts";
 import { runBuiltin } from "./builtins.ts";
+import { isShellWord } from "../command-names.ts";
 import { literalOf } from "./literal.ts";
 import { readerOf } from "./readers.ts";
 
@@ -24,6 +25,8 @@ export interface ShellOptions {
   busybox: boolean;
   /** Programs that run as long as their process: servers, `tail -f`. Undefined when it is a command of just-bash. */
   findProgram(argv: readonly string[]): Program | undefined;
+  /** A pushed image's own script: programs that no shell knows are looked for too. */
+  ownCommand: boolean;
 }
 
 export class Shell {
@@ -55,6 +58,11 @@ export class Shell {
   /** Resolves when a trapped signal comes; what `wait` ends with. */
   signalled(): Promise<void> {
     return this.pending.length ? Promise.resolve() : new Promise((resolve) => void (this.wake = resolve));
+  }
+
+  /** Whether a word that no shell knows is a program all the same. Functions of the script come before it. */
+  runsUnknown(name: string): boolean {
+    return this.options.ownCommand && !isShellWord(name);
   }
 
   async run(script: string): Promise<number> {

@@ -43,3 +43,18 @@ export function parseImageReference(text: string): ImageReference | undefined {
 export function canonicalName(reference: ImageReference): string {
   return `${reference.repository}${reference.tag ? `:${reference.tag}` : ""}${reference.digest ? `@${reference.digest}` : ""}`;
 }
+
+/** Loopback names of a registry, each a name of the cluster's own: whoever pushes to one reaches it. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
+
+export const isLoopbackRegistry = (registry: string): boolean => LOOPBACK.test(registry);
+
+/**
+ * One name for what pushes and pods call differently: `team/app` of `team/app`, `docker.io/team/app` and `localhost:5000/team/app`, as if
+ * the cluster's registry were the nodes' mirror of Docker Hub. Other registries keep their name: `quay.io/team/app`.
+ */
+export function repositoryKey({ repository, registry }: Pick<ImageReference, "repository" | "registry">): string {
+  const path = repository.slice(registry.length + 1);
+  if (LOOPBACK.test(registry)) return path;
+  return registry === "docker.io" ? path.replace(/^library\//, "") : repository;
+}
