@@ -9,6 +9,7 @@ import { SESSION_OPTIONS } from "@kubarium/network";
 import type { NodeAgent } from "../node/node-agent.ts";
 import { callerOf } from "./authorization.ts";
 import { serveLogs } from "./logs.ts";
+import { serveRun } from "./run.ts";
 import { StreamServer } from "./streams/upgrade.ts";
 import { serveTunnel } from "./tunnel.ts";
 
@@ -90,6 +91,8 @@ function answer(agent: NodeAgent, clock: Clock, request: IncomingMessage, respon
   const who = callerOf(request.socket as TLSSocket);
   if (!who) return text(401, "Unauthorized");
   if (!who.isTrusted) return text(403, `Forbidden (user=${who.name}, verb=get, resource=nodes, subresource(s)=[proxy])\n`);
+  if (request.method === "POST" && url.pathname.startsWith("/run/")) return void serveRun(agent, url, response);
+  if (/^\/(exec|attach|portForward)\//.test(url.pathname)) return text(400, "Upgrade request required");
   if (request.method !== "GET") return text(405, "Method Not Allowed\n");
   if (url.pathname.startsWith("/containerLogs/")) return serveLogs(agent, clock, url, request, response);
   if (url.pathname === "/pods") {
