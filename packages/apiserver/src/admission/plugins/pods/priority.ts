@@ -1,16 +1,20 @@
 /** Priority: a Pod's number comes from its class, never from its author. Source: plugin/pkg/admission/priority. */
-import type { AnyObject } from "@kubarium/api/server";
+import { type AnyObject, bootstrapPriorityClasses } from "@kubarium/api/server";
 import type { AdmissionAttributes, AdmissionPlugin } from "../../admission.ts";
 import type { ClusterReader } from "../../cluster-reader.ts";
 import { refusal } from "../../refusal.ts";
 
 const CLASSES = "priorityclasses.scheduling.k8s.io";
+const SYSTEM_CLASSES = new Set(bootstrapPriorityClasses.map(({ metadata }) => metadata.name));
 
 export function priority(reader: ClusterReader): AdmissionPlugin {
   return {
     name: "Priority",
     admit(attributes) {
-      const { operation, resource, subresource, object, oldObject } = attributes;
+      const { operation, resource, subresource, object, oldObject, name } = attributes;
+      // Kubernetes' storage of priority classes says so; it comes at the same moment.
+      if (operation === "DELETE" && resource.fullName === CLASSES && SYSTEM_CLASSES.has(name))
+        throw refusal(attributes, "this is a system priority class and cannot be deleted");
       if (resource.fullName !== "pods" || subresource || !object) return;
       if (operation === "CREATE") setPriority(attributes, object["spec"], reader);
       if (operation === "UPDATE" && oldObject) keepPriority(object["spec"], oldObject["spec"]);
