@@ -1,8 +1,9 @@
 /** Models of our own kinds, in the notation of src/generated/models.json (`compileModel` reads both). */
-const TYPE = "apiVersion ? s e=TypeMeta;kind ? s e=TypeMeta;metadata 1? @ObjectMeta";
+const TYPE = "apiVersion ? s e=TypeMeta;kind ? s e=TypeMeta";
 
 export const ownModels: Readonly<Record<string, string>> = {
-  KubariumContainerImage: `dev.kubarium.v1 ContainerImage k=kubarium.dev;${TYPE};spec 2? @KubariumContainerImageSpec`,
+  KubariumContainerImage: `dev.kubarium.v1 ContainerImage k=kubarium.dev;${TYPE};metadata 1? @ObjectMeta;spec 2? @KubariumContainerImageSpec`,
+  KubariumContainerImageList: `dev.kubarium.v1 ContainerImageList k=kubarium.dev;${TYPE};items 2 []@KubariumContainerImage r;metadata 1? @ListMeta`,
   KubariumContainerImageSpec:
     "dev.kubarium.v1 ContainerImageSpec;access 6? *@KubariumContainerImageAccess;behaviour 7? *@KubariumContainerImageBehaviour;" +
     "config 5? *@KubariumContainerImageConfig;digest 2? s;image 1 s r;mediaType 3? s;sizeBytes 4? l",

@@ -19,6 +19,8 @@ export class ImageManager {
   /** What the node has, by canonical tag and by repository@digest. */
   private readonly present = new Map<string, Image>();
   private readonly backoff: Backoff;
+  /** By image: credentials, when it was never pulled without. */
+  private readonly pulledWith = new Map<string, ReadonlySet<string>>();
   private readonly lastErrors = new Map<string, { message: string; atMs: number }>();
   private pulling: Promise<unknown> = Promise.resolve();
 
@@ -47,16 +49,34 @@ export class ImageManager {
       return { ok: false, reason: "InvalidImageName", message };
     }
     const local = await this.local(reference);
-    if (container.imagePullPolicy === "Never" && !local) {
-      const message = `Container image "${text}" is not present with pull policy of Never`;
-      event("Warning", "ErrImageNeverPull", message);
-      return { ok: false, reason: "ErrImageNeverPull", message };
-    }
-    if (local && container.imagePullPolicy !== "Always") {
+    const accessible = local && this.isAccessible(local, reference.registry, credentials);
+    if (container.imagePullPolicy === "Never" && !accessible) return this.neverPull(text, event);
+    if (local && accessible && container.imagePullPolicy !== "Always") {
       event("Normal", "Pulled", `Container image "${text}" already present on machine and can be accessed by the pod`);
       return { ok: true, image: local };
     }
     return this.pull(`${podUid}_${text}`, text, reference, credentials, event);
+  }
+
+  /** Nobody is told that an image is there that he may not have. */
+  private neverPull(text: string, event: ImageEvent): EnsureResult {
+    const message = `Container image "${text}" is not present with pull policy of Never`;
+    event("Warning", "ErrImageNeverPull", message);
+    return { ok: false, reason: "ErrImageNeverPull", message };
+  }
+
+  /** An image pulled with a secret is for pods that have the same, or that can pull it themselves. Source: kubelet pullmanager. */
+  private isAccessible(image: Image, registry: string, credentials: readonly PullCredential[]): boolean {
+    const pulledWith = this.pulledWith.get(image.id);
+    return !pulledWith || credentials.some((one) => one.registry === registry && pulledWith.has(secretOf(one)));
+  }
+
+  private recordPull(image: Image, registry: string, credentials: readonly PullCredential[]): void {
+    const own = credentials.filter((one) => one.registry === registry).map(secretOf);
+    const isFirst = !this.images().some(({ id }) => id === image.id);
+    const known = this.pulledWith.get(image.id);
+    if (!own.length) this.pulledWith.delete(image.id);
+    else if (isFirst || known) this.pulledWith.set(image.id, new Set([...(known ?? []), ...own]));
   }
 
   has(reference: ImageReference): boolean {
@@ -124,6 +144,7 @@ export class ImageManager {
     this.pulling = pulled.catch(() => {});
     try {
       const { image, tookMs } = await pulled;
+      this.recordPull(image, reference.registry, credentials);
       this.add(image);
       this.lastErrors.delete(key);
       event(
@@ -141,6 +162,8 @@ export class ImageManager {
     }
   }
 }
+
+const secretOf = ({ username, password }: PullCredential): string => JSON.stringify([username, password]);
 
 const keyOf = ({ repository, tag, digest }: ImageReference): string => (digest ? `${repository}@${digest}` : `${repository}:${tag}`);
 
