@@ -26,6 +26,8 @@ export interface ChaosRunDeps {
   control?: () => ProcessControl;
 }
 
+/** Above this, the time that processes take to start is no longer small beside a node's grace period. */
+const FAST = 5;
 const MAX_SEED = 1_000_000;
 
 export function chaosList({ output }: Pick<ChaosOptions, "output">, say: (line: string) => void): number {
@@ -49,6 +51,8 @@ export async function chaosRun(nameOrFile: string | undefined, options: ChaosOpt
   const clock = realClock(target.speed);
   const say = options.output === "json" ? (): void => undefined : deps.say;
   say(`${experiment.name}: ${experiment.description}\nagainst the ${target.description}, speed ${target.speed}`);
+  if (target.speed > FAST)
+    say(`(starting a process takes real time: at this speed a second of it counts as ${target.speed} s of an outage)`);
   const verdict = await runExperiment(experiment, { target, clock, random, names: deps.random, seed, signal: deps.signal, say });
   deps.say(options.output === "json" ? JSON.stringify(verdict, null, 2) : verdictText(verdict));
   return EXIT_CODES[verdict.verdict];

@@ -40,6 +40,7 @@ export function createProgram(deps: ProgramDeps): Command {
     command.option("--name <name>", "which cluster", "default").option("--dir <dir>", "where it lies (default ~/.kubarium/NAME)");
   located(program.command("up").description("start a cluster, or what is missing of it"))
     .option("--port <port>", "of the API server (default 6443, or a free one)", wholeNumber(1, 65535))
+    .addOption(new Option("--bind-address <address>", "where the API server listens (0.0.0.0 in a container)").hideHelp())
     .option("--nodes <count>", "how many nodes a new cluster has", wholeNumber(0, 100), 3)
     .option("--speed <factor>", "cluster seconds in a real second", positive, 1)
     .option("--store <address>", 'redis://…, or "embedded"', "embedded")

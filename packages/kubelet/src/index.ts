@@ -5,3 +5,4 @@ export { type Image, type ImageConfig, type ImageRegistry, type PullCredential, 
 export { type KubeletDeps, startKubelet } from "./kubelet.ts";
 export { DialError, type Network, type PodEndpoint } from "./network/network.ts";
 export type { ServerTls } from "./server/server.ts";
+export { openProxyIdentity } from "./network/proxy-identity.ts";

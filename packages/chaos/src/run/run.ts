@@ -37,6 +37,7 @@ const POLL_MS = 100;
 /** Cluster time, and at least as much real time, that recovery is waited for when no hypothesis says how long. */
 const RECOVERY_LIMIT_MS = 180_000;
 const STEADY_SAMPLES = 4;
+const STEADY_ANSWERS = 6;
 
 /** Throws ChaosError when it could not be run; whatever was broken by then is mended. */
 export async function runExperiment(experiment: Experiment, deps: RunDeps): Promise<Verdict> {
@@ -173,15 +174,31 @@ class Run {
     return new Requester({ clock, time: this.time, addresses, nodePort: this.workload.nodePort });
   }
 
+  /** Ready pods take a moment to be known to every node's proxy. */
+  private async untilServing({ samples }: Requester): Promise<void> {
+    const { clock, signal } = this.deps;
+    const begunMs = clock.monotonicMs();
+    while (samples.length < STEADY_ANSWERS || samples.slice(-STEADY_ANSWERS).some(({ failure }) => failure !== undefined)) {
+      if (clock.monotonicMs() - begunMs > READY_LIMIT_MS)
+        throw new ChaosError(
+          `the workload's Service does not answer on NodePort ${this.workload.nodePort}: ${samples.findLast(({ failure }) => failure)?.failure}`,
+          `kubectl get endpointslices -n ${this.workload.namespace} while it is tried shows what it leads to`,
+        );
+      await clock.sleep(POLL_MS * clock.speed, signal);
+    }
+  }
+
   /** Nothing is broken before it has been seen to hold. */
   private async holdSteady(requester: Requester): Promise<void> {
     const { clock, signal } = this.deps;
     const { baselineMs, workload, hypotheses } = this.experiment;
+    await this.untilServing(requester);
     this.note({
       atMs: this.time.now(),
       text: `steady state for ${baselineMs / 1000} s: ${workload.replicas} pods, load through NodePort ${this.workload.nodePort}`,
     });
     requester.samples.length = 0;
+    this.sampler.samples.length = 0;
     await clock.sleep(baselineMs, signal);
     while (this.sampler.samples.length < 2 || !requester.samples.length) await clock.sleep(POLL_MS * clock.speed, signal);
     const low = this.sampler.samples.find(({ available }) => available !== undefined && available < workload.replicas);

@@ -1,6 +1,7 @@
 /** The command lines of a cluster's processes. */
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { join } from "node:path";
 import { variableOf } from "@kubarium/component-base";
 import type { Paths } from "./paths.ts";
 import type { Command } from "./processes.ts";
@@ -10,7 +11,14 @@ import type { ClusterState, NodeState } from "./state.ts";
 export const CONTROL_PLANE = ["apiserver", "controller-manager", "scheduler"] as const;
 
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=8"];
-const mainOf = (component: string): string => fileURLToPath(import.meta.resolve(`@kubarium/${component}`)).replace(/index\.ts$/, "main.ts");
+
+/** In the image every component lies beside the command, bundled. */
+function mainOf(component: string): string {
+  const command = process.argv[1] ?? "";
+  const beside = join(dirname(command), `${component}.js`);
+  if (basename(command) === "kubarium.js" && existsSync(beside)) return beside;
+  return fileURLToPath(import.meta.resolve(`@kubarium/${component}`)).replace(/index\.ts$/, "main.ts");
+}
 
 /** Flags whose values may carry a password. */
 const SECRET_FLAGS: ReadonlySet<string> = new Set(["store", "bus", "queue"]);
@@ -39,7 +47,7 @@ export function commandFor(component: string, paths: Paths, state: ClusterState)
           ...common,
           store: state.store,
           "data-dir": join(paths.data, "store"),
-          "bind-address": "127.0.0.1",
+          "bind-address": state.bindAddress ?? "127.0.0.1",
           "secure-port": state.port,
           ...(state.proxyPort ? { "proxy-port": state.proxyPort } : {}),
           "tls-cert-file": pki("apiserver.crt"),

@@ -7,6 +7,8 @@ export interface ClusterState {
   version: 1;
   name: string;
   port: number;
+  /** Where the API server listens; 127.0.0.1 unless given. */
+  bindAddress?: string;
   /** Of the HTTP proxy to cluster addresses (`kubarium env`), kept by the API server. */
   proxyPort?: number;
   speed: number;

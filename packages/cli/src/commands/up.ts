@@ -16,6 +16,7 @@ export interface UpOptions {
   name: string;
   dir?: string;
   port?: number;
+  bindAddress?: string;
   nodes: number;
   speed: number;
   store: string;
@@ -94,6 +95,7 @@ async function newState(options: UpOptions, paths: Paths, deps: UpDeps): Promise
     version: 1,
     name: options.name,
     port: await choosePort(options, deps),
+    ...(options.bindAddress ? { bindAddress: options.bindAddress } : {}),
     speed: options.speed,
     imagePolicy: options.imagePolicy,
     ...(options.preloadImages ? { preloadImages: options.preloadImages } : {}),
