@@ -1,6 +1,6 @@
 // Installs what the repository needs before `npm start` and `npm test`: runs on any Node from 18 on, without any package.
 //   node infra/ensure-installed.mjs             the npm packages of package-lock.json, when they are not there
-//   node infra/ensure-installed.mjs --servers   redis-server and nats-server too (tests run against real ones)
+//   node infra/ensure-installed.mjs --servers   redis-server, nats-server, openssl and curl too (tests run against real ones)
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -39,7 +39,7 @@ if (!packagesAreCurrent()) {
 }
 
 const has = (program) => spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
-const missing = process.argv.includes("--servers") ? ["redis-server", "nats-server"].filter((program) => !has(program)) : [];
+const missing = process.argv.includes("--servers") ? ["redis-server", "nats-server", "openssl", "curl"].filter((program) => !has(program)) : [];
 if (missing.length) {
   const command = `apt-get install -y --no-install-recommends ${missing.join(" ")}`;
   if (!has("apt-get") || process.getuid?.() !== 0) {
