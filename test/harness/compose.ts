@@ -18,7 +18,23 @@ export interface ComposeCluster {
   container(service: string): Promise<string>;
   services(): Promise<{ service: string; container: string; state: string }[]>;
   network: string;
+  /** The full name of a volume. */
+  volume(name: string): string;
+  /** What all components run from. */
+  image: string;
+  /** The folder with the kubeconfig, on the host. */
+  out: string;
+  /** Lines of a service's containers, parsed; a line that is no JSON has only `text`. */
+  logs(service?: string): Promise<LogLine[]>;
   stop(): Promise<void>;
+}
+
+export interface LogLine {
+  text: string;
+  level?: string;
+  component?: string;
+  node?: string;
+  msg?: string;
 }
 
 export interface ComposeOptions {
@@ -72,6 +88,14 @@ export async function startCompose(options: ComposeOptions = {}): Promise<Compos
   const cluster: ComposeCluster = {
     kubeconfig,
     network: `${project}_default`,
+    volume: (name) => `${project}_${name}`,
+    image: process.env["KUBARIUM_IMAGE"] ?? "kubarium:dev",
+    out,
+    async logs(service) {
+      const found = (await services()).filter((candidate) => !service || candidate.service === service);
+      const texts = await Promise.all(found.map(({ container }) => run("docker", ["logs", container])));
+      return texts.flatMap(({ stdout, stderr }) => `${stdout}\n${stderr}`.split("\n").filter(Boolean).map(parseLine));
+    },
     compose,
     docker,
     services,
@@ -102,6 +126,14 @@ export async function startCompose(options: ComposeOptions = {}): Promise<Compos
     throw error;
   }
   return cluster;
+}
+
+function parseLine(text: string): LogLine {
+  try {
+    return { ...(JSON.parse(text) as LogLine), text };
+  } catch {
+    return { text };
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -14,6 +14,7 @@ import {
   runProcess,
 } from "@kubarium/component-base";
 import type { Store } from "@kubarium/storage";
+import { startOnState } from "./replaced-state.ts";
 import { type ApiserverOptions, startApiserver } from "./server.ts";
 
 const flags = parseFlags({
@@ -56,14 +57,19 @@ const clock = realClock(flags.speed);
 const random = realRandom();
 
 await runProcess(log, async () => {
-  const store = await openStore({ clock, random, log });
   const bus = await openBus({ clock, random, log });
-  const running = await startApiserver({ store, ...(bus ? { bus } : {}), clock, random, log, ...(await configuration()) });
+  const options = { ...(bus ? { bus } : {}), clock, random, log, ...(await configuration()) };
+  const running = await startOnState({
+    open: (served) => openStore({ clock, random, log }, served),
+    start: (store, onReplaced) => startApiserver({ ...options, store, onReplaced }),
+    clock,
+    random,
+    log,
+  });
   return {
     stop: async () => {
       await running.stop();
       await bus?.close();
-      await store.close();
     },
   };
 });
@@ -109,14 +115,14 @@ interface Parts {
 }
 
 /** Adapters are loaded when they are used, so that the embedded server carries no Redis client. */
-async function openStore(parts: Parts): Promise<Store> {
+async function openStore(parts: Parts, served: number): Promise<Store> {
   if (flags.store === "embedded") {
     const { openMemoryStore } = await import("@kubarium/storage/memory");
     const dir = flags["data-dir"];
     return openMemoryStore({ ...parts, ...(dir ? { dir } : {}), durability: flags.fsync ? "machine" : "process" });
   }
   const { openRedisStore } = await import("@kubarium/storage/redis");
-  return openRedisStore({ ...parts, url: flags.store });
+  return openRedisStore({ ...parts, url: flags.store, ...(served ? { served } : {}) });
 }
 
 async function openBus(parts: Parts): Promise<Bus | undefined> {

@@ -3,7 +3,7 @@ import { builtInDefinitions, ownDefinitions, type ResourceDefinition } from "@ku
 import type { Bus } from "@kubarium/bus";
 import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
 import { Tunnels } from "@kubarium/network";
-import type { Store } from "@kubarium/storage";
+import type { IncarnationChangedError, Store } from "@kubarium/storage";
 import { type AdmissionPlugin, admissionChain } from "./admission/admission.ts";
 import type { Authenticator } from "./authentication/authenticator.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
@@ -58,6 +58,8 @@ export interface ApiserverOptions {
   definitions?: readonly ResourceDefinition[];
   schemas?: Schemas;
   security?: Security;
+  /** The state behind the store became another one: this server must be ended, and another started on the new state. */
+  onReplaced?: (error: IncarnationChangedError) => void;
 }
 
 /** Who may do what, and what looks at writes: made when the registry exists, because RBAC and admission read from it. */
@@ -109,6 +111,7 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
     resources: resources.storeNames(),
     partitions: { pods: (pod) => pod["spec"]?.nodeName ?? "" },
     onChange: (resource, event) => publisher?.changed(resource, event),
+    onReplaced: options.onReplaced,
   });
   await cache.start();
   const schemas = options.schemas ?? builtInSchemas;

@@ -127,6 +127,12 @@ export class FutureRevisionError extends Error {
 /** The state behind the store is another one than before: it came back empty, older, or somebody else's. */
 export class IncarnationChangedError extends Error {
   override readonly name = "IncarnationChangedError";
+  /** The newest revision of the history that is gone, as far as this process knows; clients may have been served it. */
+  readonly served: number;
+  constructor(message: string, served = 0) {
+    super(message);
+    this.served = served;
+  }
 }
 
 /** The store cannot be reached or did not answer; whether the operation took effect is not known. */

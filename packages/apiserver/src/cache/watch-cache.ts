@@ -4,7 +4,7 @@
  */
 import type { AnyObject } from "@kubarium/api/server";
 import { type Clock, type Logger, type Random, retryForever } from "@kubarium/component-base";
-import type { LogRecord, Store, Tail } from "@kubarium/storage";
+import { IncarnationChangedError, type LogRecord, type Store, type Tail } from "@kubarium/storage";
 import { CachedEntry } from "./entry.ts";
 import type { CacheEvent } from "./event.ts";
 import { ResourceCache } from "./resource-cache.ts";
@@ -22,6 +22,8 @@ export interface WatchCacheOptions {
   partitions: Record<string, (object: AnyObject) => string>;
   /** Told of every change in revision order, after the cache has it. */
   onChange(resource: ResourceCache, event: CacheEvent): void;
+  /** The state became another one: every watch has ended, and this cache stays as it is. Loading anew is tried for ever without it. */
+  onReplaced?: ((error: IncarnationChangedError) => void) | undefined;
 }
 
 interface Waiter {
@@ -65,14 +67,20 @@ export class WatchCache {
     return this.#resources.values();
   }
 
-  /** Resolves when the state is loaded and followed. */
+  /** Resolves when the state is loaded and followed. Throws IncarnationChangedError when it is no longer the store's. */
   async start(): Promise<void> {
     const { clock, random, log } = this.#options;
+    let replaced: IncarnationChangedError | undefined;
     await retryForever(
       { clock, random, signal: this.#stopping.signal },
       { baseMs: 100, maxMs: 5000, jitter: 0.2, onError: (error) => log.warn({ err: error }, "could not load the state, trying again") },
-      () => this.#load(),
+      () =>
+        this.#load().catch((error: unknown) => {
+          if (!(error instanceof IncarnationChangedError)) throw error;
+          replaced = error;
+        }),
     );
+    if (replaced) throw replaced;
   }
 
   stop(): void {
@@ -188,8 +196,16 @@ export class WatchCache {
   /** The log cannot be followed any further: every watch ends, and the state is loaded anew. */
   #lost(error: Error): void {
     if (this.#stopping.signal.aborted) return;
+    const { onReplaced } = this.#options;
+    if (error instanceof IncarnationChangedError && onReplaced) {
+      for (const cache of this.#resources.values()) cache.endWatchers();
+      return onReplaced(error);
+    }
     this.#options.log.error({ err: error }, "lost the store's log, loading anew");
     for (const cache of this.#resources.values()) cache.endWatchers();
-    this.start().catch((failure: unknown) => this.#options.log.debug({ err: failure }, "stopped while loading"));
+    this.start().catch((failure: unknown) => {
+      if (failure instanceof IncarnationChangedError && onReplaced) onReplaced(failure);
+      else this.#options.log.debug({ err: failure }, "stopped while loading");
+    });
   }
 }

@@ -1,7 +1,7 @@
 /** Every failure of a request becomes a Status here, and nowhere else. */
 import { badRequest, StatusError } from "@kubarium/apimachinery";
 import type { Logger } from "@kubarium/component-base";
-import { StoreUnavailableError } from "@kubarium/storage";
+import { IncarnationChangedError, StoreUnavailableError } from "@kubarium/storage";
 import { dump } from "js-yaml";
 import { ClientGoneError, type Exchange } from "./exchange.ts";
 import { parseAccept } from "./negotiation.ts";
@@ -10,7 +10,7 @@ export function statusErrorOf(error: unknown, log: Logger, path: string): Status
   if (error instanceof StatusError) return error;
   if (isTooDeep(error)) return badRequest("exceeded max depth");
   if (error instanceof ClientGoneError) return new StatusError({ code: 499, message: error.message });
-  if (error instanceof StoreUnavailableError) {
+  if (error instanceof StoreUnavailableError || error instanceof IncarnationChangedError) {
     log.warn({ err: error, path }, "store unavailable");
     return new StatusError({ code: 503, reason: "ServiceUnavailable", message: "the store is currently unable to handle the request" });
   }

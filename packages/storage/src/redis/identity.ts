@@ -6,6 +6,8 @@ import { openScript } from "./script.ts";
 
 /** Layout of the keys; another one is refused. */
 const FORMAT = "1";
+/** Larger than what others may have served that we have not heard of. Source of the idea: `etcdutl snapshot restore --bump-revision --mark-compacted`. */
+const BEYOND = 1_000_000;
 
 /**
  * Which history this process works with and how far it has seen it. Shared by all connections of a store: each checks it
@@ -18,11 +20,14 @@ export class Identity {
   /** Set once the history is another one; every call ends with it from then on. */
   changed: IncarnationChangedError | undefined;
   private warned = false;
+  private readonly served: number;
   private readonly keys: RedisKeys;
   private readonly random: Random;
   private readonly log: Logger;
 
-  constructor(keys: RedisKeys, random: Random, log: Logger) {
+  /** `served`: the newest revision that clients were served from another history; ours goes on beyond it. */
+  constructor(keys: RedisKeys, random: Random, log: Logger, served = 0) {
+    this.served = served;
     this.keys = keys;
     this.random = random;
     this.log = log;
@@ -34,7 +39,10 @@ export class Identity {
 
   /** Remembers that the history changed, and answers the error to throw. */
   change(what: string): IncarnationChangedError {
-    this.changed ??= new IncarnationChangedError(`the state in Redis is another one than before: ${what}`);
+    this.changed ??= new IncarnationChangedError(
+      `the state in Redis is another one than before: ${what}`,
+      Math.max(this.seen, this.served),
+    );
     return this.changed;
   }
 
@@ -43,7 +51,7 @@ export class Identity {
     const { durable, runId } = await this.readDurability(redis);
     if (this.incarnation === "" && !(await redis.exists(this.keys.meta))) await this.refuseForeignKeys(redis);
     const candidate = this.random.uuid();
-    const args = [FORMAT, candidate, runId, durable ? "1" : "0", this.incarnation, this.seen];
+    const args = [FORMAT, candidate, runId, durable ? "1" : "0", this.incarnation, this.seen, this.served, BEYOND];
     const [outcome, found, revision] = await openScript.run(redis, [this.keys.meta, this.keys.log], args);
     switch (outcome) {
       case "ok":

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { eventually, realClock, realRandom, silentLogger } from "@kubarium/component-base";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type CommitResult, IncarnationChangedError, type Store, StoreUnavailableError } from "../store.ts";
+import { CompactedError, type CommitResult, IncarnationChangedError, type Store, StoreUnavailableError } from "../store.ts";
 import { type RedisServer, startRedisServer } from "../testing/index.ts";
 import { collect, create, remove } from "../testing/operations.ts";
 import { storeSuite } from "../testing/store-suite.ts";
@@ -17,6 +17,15 @@ beforeAll(async () => {
   shared = await startRedisServer();
 });
 afterAll(() => shared.stop());
+
+/** As a copy taken after the first commit. */
+async function older(admin: Redis): Promise<void> {
+  const { meta, log, entries, index } = redisKeys("kubarium");
+  await admin.hset(meta, "revision", "1");
+  await admin.del(log);
+  await admin.hdel(entries("pods"), "a/2", "a/3");
+  await admin.zrem(index("pods"), "a/2", "a/3");
+}
 
 const prefixes = new Map<Store, string>();
 let nextPrefix = 0;
@@ -148,6 +157,28 @@ describe("redis store and its server", () => {
     expect(seen.ended[0]).toBeInstanceOf(IncarnationChangedError);
     const again = await opened(redis.url);
     expect(again.incarnation).not.toBe(store.incarnation);
+  });
+
+  test.for([
+    { name: "empty", entries: [], damage: (admin: Redis) => admin.flushall() },
+    { name: "older", entries: ["a/1"], damage: older },
+  ])("after a Redis came back $name, no revision goes backwards and old ones are compacted", async ({ damage, entries }) => {
+    const redis = await server();
+    const store = await opened(redis.url);
+    for (const key of ["a/1", "a/2", "a/3"]) await store.commit(create(key));
+    const admin = new Redis(redis.url);
+    await damage(admin);
+    admin.disconnect();
+    const error = (await store.commit(create("a/4")).catch((thrown: unknown) => thrown)) as IncarnationChangedError;
+    expect([error.name, error.served]).toEqual(["IncarnationChangedError", 3]);
+    const again = await opened(redis.url, { served: error.served });
+    const list = await again.list("pods");
+    expect(list.entries.map(({ key }) => key)).toEqual(entries);
+    expect([list.revision > 3, list.entries.every(({ revision }) => revision > 3)]).toEqual([true, true]);
+    await expect(again.list("pods", { revision: 3 })).rejects.toThrow(CompactedError);
+    expect(await again.commit(create("a/9"))).toMatchObject({ outcome: "committed", revision: list.revision + 1 });
+    const another = await opened(redis.url, { served: 2 });
+    expect([another.incarnation, await another.head()]).toEqual([again.incarnation, list.revision + 1]);
   });
 
   test("a restart of a Redis that may lose writes makes a new incarnation, one that keeps them does not", async () => {

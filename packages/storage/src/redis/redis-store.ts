@@ -19,6 +19,7 @@ import { type RedisKeys, redisKeys } from "./keys.ts";
 import { Link, type LinkDeps } from "./link.ts";
 import { list } from "./lists.ts";
 import { RedisTail } from "./redis-tail.ts";
+import { renumber } from "./renumber.ts";
 import { compactScript } from "./script.ts";
 
 export interface RedisStoreOptions {
@@ -33,6 +34,11 @@ export interface RedisStoreOptions {
   log: Logger;
   /** Real milliseconds after which a call throws StoreUnavailableError while Redis is away; 5,000 unless given. */
   unavailableAfterMs?: number;
+  /**
+   * The newest revision that clients were served from a history that is gone (IncarnationChangedError.served). The state that is found goes on
+   * beyond it, and every entry in it gets a new revision: nobody sees a number go backwards, and old ones answer CompactedError.
+   */
+  served?: number;
   /** How far back the log reaches. */
   retention?: Partial<Retention>;
 }
@@ -138,7 +144,15 @@ class RedisStore implements Store {
 export async function openRedisStore(options: RedisStoreOptions): Promise<Store> {
   const { url, password, clock, random, log, unavailableAfterMs = DEFAULT_UNAVAILABLE_AFTER_MS } = options;
   const keys = redisKeys(options.prefix ?? "kubarium");
-  const deps: LinkDeps = { url, password, clock, random, log, unavailableAfterMs, identity: new Identity(keys, random, log) };
+  const deps: LinkDeps = {
+    url,
+    password,
+    clock,
+    random,
+    log,
+    unavailableAfterMs,
+    identity: new Identity(keys, random, log, options.served),
+  };
   const link = new Link("kubarium-store", deps);
   try {
     await link.run((redis) => redis.ping());
@@ -146,5 +160,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
     link.close();
     throw error;
   }
-  return new RedisStore(keys, deps, link, { ...DEFAULT_RETENTION, ...options.retention });
+  const store = new RedisStore(keys, deps, link, { ...DEFAULT_RETENTION, ...options.retention });
+  if (options.served) await renumber({ store, link, keys, served: options.served });
+  return store;
 }
