@@ -6,6 +6,7 @@ import { type CoreEvent, resources } from "@kubarium/api";
 import { fnv32a, formatMicroTime, formatTime, isNotFound, StatusError } from "@kubarium/apimachinery";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
 import type { Client, Draft } from "../client.ts";
+import { planSeries, type Series, seriesKey } from "./series.ts";
 
 export interface EventRecorder {
   /** Never throws and never waits; an event that cannot be written is dropped with a log line. */
@@ -62,6 +63,7 @@ export function createEventRecorder(deps: {
   const { client, clock, log } = deps;
   const events = client.resource(resources.events);
   const known = new Map<string, CoreEvent>();
+  const series = new Map<string, Series>();
   const similar = new Map<string, Similar>();
   const budgets = new Map<string, Budget>();
   const lanes: Promise<void>[] = Array.from({ length: LANES }, () => Promise.resolve());
@@ -103,10 +105,23 @@ export function createEventRecorder(deps: {
     remember(known, id, await events.create(namespace, draft));
   };
 
-  const writeWithRetries = async (id: string, draft: Draft<CoreEvent>): Promise<void> => {
+  const writeModern = async (draft: Draft<CoreEvent>): Promise<void> => {
+    const namespace = draft.metadata.namespace ?? "default";
+    if (draft.series) {
+      try {
+        await events.patch(namespace, draft.metadata.name ?? "", { type: "strategic", body: { series: draft.series } });
+        return;
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    }
+    await events.create(namespace, draft);
+  };
+
+  const writeWithRetries = async (draft: Draft<CoreEvent>, writeOnce: () => Promise<void>): Promise<void> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        await write(id, draft);
+        await writeOnce();
         return;
       } catch (error) {
         const worthwhile = error instanceof StatusError && (error.code === 503 || error.code === 429);
@@ -129,13 +144,25 @@ export function createEventRecorder(deps: {
         regarding.metadata.name,
         regarding.metadata.uid,
       ].join("\u0000");
+      const lane = fnv32a(source) % LANES;
+      const queue = (draft: Draft<CoreEvent>, writeOnce: () => Promise<void>): void => {
+        lanes[lane] = (lanes[lane] ?? Promise.resolve()).then(() => writeWithRetries(draft, writeOnce));
+      };
+      if (options.style === "events.k8s.io") {
+        const draft = draftOf(deps, regarding, type, reason, message, options);
+        const key = seriesKey(draft);
+        const planned = planSeries(series.get(key), draft, clock);
+        remember(series, key, planned.series);
+        const { plan } = planned;
+        if (plan.write !== "nothing") queue(plan.event, () => writeModern(plan.event));
+        return;
+      }
       if (!withinBudget(`${source}\u0000${type}`)) return;
       const about = [source, type, reason, options.fieldPath ?? "", options.action ?? ""].join("\u0000");
       const folded = fold(about, message);
       const id = folded.folded ? about : `${about}\u0000${folded.message}`;
       const draft = draftOf(deps, regarding, type, reason, folded.message, options);
-      const lane = fnv32a(source) % LANES;
-      lanes[lane] = lanes[lane]?.then(() => writeWithRetries(id, draft)) ?? writeWithRetries(id, draft);
+      queue(draft, () => write(id, draft));
     },
     flush: () => Promise.all(lanes).then(() => undefined),
   };
