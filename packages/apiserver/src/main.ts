@@ -17,6 +17,8 @@ import type { Store } from "@kubarium/storage";
 import { startOnState } from "./replaced-state.ts";
 import { type ApiserverOptions, startApiserver } from "./server.ts";
 
+const REGISTRY_MAX_BYTES = 20 * 1024 ** 3;
+
 const flags = parseFlags({
   store: { type: "string", default: "embedded", description: "Where state lives: redis://host:port, or embedded" },
   "data-dir": { type: "string", description: "Directory of the embedded store; without it state is lost with the process" },
@@ -49,6 +51,14 @@ const flags = parseFlags({
     default: 0,
     description: "Loopback port of an HTTP proxy to cluster IPs, pods and Services; 0 is none",
   },
+  "registry-port": { type: "number", default: 0, description: "Port of the image registry that docker push can push to; 0 is none" },
+  "registry-address": { type: "string", default: "127.0.0.1", description: "Address that it listens on" },
+  "registry-dir": {
+    type: "string",
+    description: "Directory of what was pushed; several apiservers may share it. Needed with --registry-port",
+  },
+  "registry-credentials": { type: "string", description: "user:password that pushes and pulls must prove; everybody may without it" },
+  "registry-max-bytes": { type: "number", default: REGISTRY_MAX_BYTES, description: "Bytes that all blobs together may have" },
   "log-level": { type: "string", default: "info", description: "trace, debug, info, warn or error" },
 });
 
@@ -92,6 +102,7 @@ async function configuration(): Promise<
     serviceCidr: flags["service-cluster-ip-range"],
     nodePortRange: portRange(flags["service-node-port-range"]),
     ...(flags["proxy-port"] ? { proxyPort: flags["proxy-port"] } : {}),
+    ...imageRegistry(),
     ...(flags["advertise-address"] ? { advertiseAddress: hostAddress(flags["advertise-address"]) } : {}),
     ...(kubeletCert && kubeletKey
       ? { kubeletClient: { cert: kubeletCert, key: kubeletKey, ...(kubeletCa ? { ca: kubeletCa } : {}) } }
@@ -100,6 +111,16 @@ async function configuration(): Promise<
       ? { serviceAccount: { issuer: flags["service-account-issuer"], privateKey, publicKeys: [publicKey] } }
       : {}),
   };
+}
+
+function imageRegistry(): Pick<ApiserverOptions, "imageRegistry"> {
+  const { "registry-port": port, "registry-address": host, "registry-dir": dir, "registry-credentials": pair } = flags;
+  if (!port) return {};
+  if (!dir) throw new Error("--registry-port needs --registry-dir, where blobs are kept");
+  const colon = pair?.indexOf(":") ?? 0;
+  if (pair && colon < 1) throw new Error("--registry-credentials must look like user:password");
+  const credentials = pair ? { credentials: { username: pair.slice(0, colon), password: pair.slice(colon + 1) } } : {};
+  return { imageRegistry: { host: hostAddress(host), port, dir, limits: { maxBytes: flags["registry-max-bytes"] }, ...credentials } };
 }
 
 function portRange(text: string): { from: number; to: number } {

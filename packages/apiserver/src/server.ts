@@ -24,6 +24,7 @@ import type { Exchange } from "./http/exchange.ts";
 import { createHandler } from "./http/handler.ts";
 import type { HealthCheck } from "./http/health.ts";
 import { listen } from "./http/listener.ts";
+import type { ImageRegistryOptions } from "./image-registry/listener.ts";
 import { startHttpProxy } from "./pod-network/http-proxy.ts";
 import { PodNetwork } from "./pod-network/pod-network.ts";
 import { RequestMetrics } from "./http/metrics.ts";
@@ -51,6 +52,8 @@ export interface ApiserverOptions {
   port: number;
   /** Of the loopback HTTP proxy through which a terminal reaches cluster IPs, pods and Services; none when left out. */
   proxyPort?: number;
+  /** Where images are pushed to; nowhere when left out. */
+  imageRegistry?: Pick<ImageRegistryOptions, "host" | "port" | "dir" | "credentials" | "limits">;
   /** Where clients inside the cluster find this apiserver; `host` when left out. */
   advertiseAddress?: string;
   serviceCidr?: string;
@@ -180,7 +183,7 @@ export async function startApiserver(options: ApiserverOptions): Promise<Running
   await bootstrapPolicy(api.registry);
   const listener = await listen({ host, port: options.port, tls, random, handle: api.handle });
   await bootstrap(api.registry, { advertiseAddress: options.advertiseAddress ?? host, port: listener.port });
-  const proxy = await httpProxy(options, api);
+  const [proxy, images] = [await httpProxy(options, api), await imageRegistry(options, api)];
   api.ready();
   log.info({ host, port: listener.port }, "serving");
   let stopping: Promise<void> | undefined;
@@ -195,6 +198,7 @@ export async function startApiserver(options: ApiserverOptions): Promise<Running
         const closed = listener.close();
         api.stop();
         await proxy?.stop();
+        await images?.stop();
         await closed;
         limit.cancel();
       })();
@@ -226,6 +230,26 @@ async function httpProxy(
   }
 }
 
+/** Loaded only where it is wanted. A taken port is no reason to have no API. */
+async function imageRegistry(
+  { imageRegistry: wanted, clock, random, log }: ApiserverOptions,
+  { registry }: Api,
+): Promise<Running | undefined> {
+  if (!wanted) return undefined;
+  const [{ startImageRegistry }, { Tags }] = await Promise.all([
+    import("./image-registry/listener.ts"),
+    import("./image-registry/tags.ts"),
+  ]);
+  try {
+    const running = await startImageRegistry({ ...wanted, tags: new Tags(registry, wanted.credentials), clock, random, log });
+    log.info({ host: wanted.host, port: running.port }, "images can be pushed");
+    return running;
+  } catch (error) {
+    log.error({ err: error, port: wanted.port }, "the image registry cannot listen");
+    return undefined;
+  }
+}
+
 function healthChecks(store: Store, state: { ready: boolean; draining: boolean }): { livez: HealthCheck[]; readyz: HealthCheck[] } {
   const ping: HealthCheck = { name: "ping", check: () => undefined };
   const stored: HealthCheck = { name: "etcd", check: () => store.head().then(() => undefined) };
@@ -242,7 +266,7 @@ function healthChecks(store: Store, state: { ready: boolean; draining: boolean }
 
 function measureCache(metrics: RequestMetrics, cache: WatchCache): void {
   const sum =
-    (of: (resource: { size: number; watcherCount: number }) => number): (() => number) =>
+    (of: (resource: { size: number; watcherCount: number; queuedBytes: number }) => number): (() => number) =>
     () => {
       let total = 0;
       for (const resource of cache.resources()) total += of(resource);
@@ -257,6 +281,11 @@ function measureCache(metrics: RequestMetrics, cache: WatchCache): void {
     "apiserver_registered_watchers",
     "Watches that are open now.",
     sum(({ watcherCount }) => watcherCount),
+  );
+  metrics.gauge(
+    "apiserver_watch_queued_bytes",
+    "What open watches have not taken yet.",
+    sum(({ queuedBytes }) => queuedBytes),
   );
   metrics.gauge("apiserver_watch_cache_resource_version", "The revision that the watch cache has reached.", () => cache.applied);
 }

@@ -48,6 +48,7 @@ export function createProgram(deps: ProgramDeps): Command {
     .option("--with-servers", "start redis-server and nats-server of this machine and use them", false)
     .option("--components <list>", "only these, separated by commas", (text: string) => text.split(","))
     .addOption(new Option("--image-policy <policy>", "which images exist").choices(["open", "strict", "any"]).default("open"))
+    .option("--registry-port <port>", "of the registry that docker push reaches (default 5000, or a free one)", wholeNumber(1, 65535))
     .option("--preload-images <list>", "images that every node of a new cluster has from the start, separated by commas")
     .option("--detach", "return when all is ready, and let it run", false)
     .action(async (options: UpOptions) => runUp(options, deps));

@@ -50,6 +50,7 @@ export function commandFor(component: string, paths: Paths, state: ClusterState)
           "bind-address": state.bindAddress ?? "127.0.0.1",
           "secure-port": state.port,
           ...(state.proxyPort ? { "proxy-port": state.proxyPort } : {}),
+          ...(state.registryPort ? { "registry-port": state.registryPort, "registry-dir": join(paths.data, "registry") } : {}),
           "tls-cert-file": pki("apiserver.crt"),
           "tls-private-key-file": pki("apiserver.key"),
           "client-ca-file": pki("ca.crt"),

@@ -11,6 +11,8 @@ export interface ClusterState {
   bindAddress?: string;
   /** Of the HTTP proxy to cluster addresses (`kubarium env`), kept by the API server. */
   proxyPort?: number;
+  /** Of the image registry, kept by the API server. */
+  registryPort?: number;
   speed: number;
   imagePolicy: string;
   /** On every node from the start, separated by commas. */

@@ -30,7 +30,7 @@ export function status(options: { name: string; dir?: string; output: string }):
   if (options.output === "json") {
     const server = `https://127.0.0.1:${state.port}`;
     return JSON.stringify(
-      { name: state.name, dir: paths.dir, kubeconfig: paths.kubeconfig, server, speed: state.speed, components },
+      { name: state.name, dir: paths.dir, kubeconfig: paths.kubeconfig, server, ...registryOf(state), speed: state.speed, components },
       null,
       2,
     );
@@ -40,12 +40,16 @@ export function status(options: { name: string; dir?: string; output: string }):
     ...components.map(({ name, node, pid, state: is }) => [name, node ?? "-", pid ? String(pid) : "-", is]),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd((widths[column] ?? 0) + 2))
-        .join("")
-        .trimEnd(),
-    )
-    .join("\n");
+  const { registry } = registryOf(state);
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd((widths[column] ?? 0) + 2))
+      .join("")
+      .trimEnd(),
+  );
+  return [...lines, ...(registry ? ["", `Images are pushed to ${registry}: docker push ${registry}/team/app:v1`] : [])].join("\n");
 }
+
+/** Where `docker push` reaches the cluster. */
+const registryOf = ({ registryPort, components }: ClusterState): { registry?: string } =>
+  registryPort && components.includes("apiserver") ? { registry: `localhost:${registryPort}` } : {};

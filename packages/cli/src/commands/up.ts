@@ -24,6 +24,7 @@ export interface UpOptions {
   withServers: boolean;
   components?: string[];
   imagePolicy: string;
+  registryPort?: number;
   preloadImages?: string;
   detach: boolean;
 }
@@ -36,6 +37,7 @@ export interface UpDeps {
 }
 
 const DEFAULT_PORT = 6443;
+const REGISTRY_PORT = 5000;
 const SERVER_LIMIT_MS = 15_000;
 const READY_LIMIT_MS = 60_000;
 /** Below this the control plane and three nodes do not fit. */
@@ -51,6 +53,7 @@ export async function up(options: UpOptions, deps: UpDeps): Promise<UpResult> {
   const begunMs = deps.clock.monotonicMs();
   const state = readState(paths) ?? (await newState(options, paths, deps));
   state.proxyPort ??= await freePort();
+  state.registryPort ??= await chooseRegistryPort(options);
   await requireRoom(state);
   const running = state.processes.filter(isAlive);
   deps.say(
@@ -127,10 +130,19 @@ async function choosePort(options: UpOptions, deps: UpDeps): Promise<number> {
   return port;
 }
 
+/** The one that tutorials push to, for the cluster that everybody has; clusters beside it take another. */
+async function chooseRegistryPort({ dir, name, registryPort }: UpOptions): Promise<number> {
+  if (registryPort !== undefined) return registryPort;
+  return dir === undefined && name === "default" && (await canListen("127.0.0.1", REGISTRY_PORT)) ? REGISTRY_PORT : freePort();
+}
+
 /** A port that somebody else holds must be named before anything is started. */
 async function requireRoom(state: ClusterState): Promise<void> {
   const wanted = [
     { who: "apiserver", host: "127.0.0.1", port: state.port, flag: "--port with a free one, in a new --dir" },
+    ...(state.registryPort
+      ? [{ who: "apiserver", host: "127.0.0.1", port: state.registryPort, flag: "--registry-port with a free one, in a new --dir" }]
+      : []),
     ...state.nodes
       .filter((node) => !node.stopped)
       .map((node) => ({ who: node.name, host: node.ip, port: node.port, flag: "another --name" })),
@@ -206,6 +218,7 @@ Try, in ${foreground ? "another" : "this"} terminal:
   kubectl get pods -o wide
   npx kubarium node kill node-1${select}     # a node dies; watch: kubectl get nodes,pods -o wide -w
   npx kubarium node start node-1${select}
+  docker push localhost:${state.registryPort}/team/app:v1     # after docker tag; its containers start from your image's configuration
 ${foreground ? "Ctrl-C stops the cluster; its state stays." : `npx kubarium down${select} stops it; its state stays.`} Logs: ${join(paths.logs, "*.log")}
 `;
 }
