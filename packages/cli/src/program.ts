@@ -6,6 +6,7 @@ import { env } from "./commands/env.ts";
 import { down, endAll } from "./commands/down.ts";
 import { stayInForeground } from "./commands/foreground.ts";
 import { NODE_ACTIONS, type NodeAction, nodeCommand } from "./commands/node.ts";
+import { kubeconfig, type KubeconfigOptions } from "./commands/kubeconfig.ts";
 import { status } from "./commands/status.ts";
 import { imageCommand } from "./image/program.ts";
 import type { ContainerCredentials } from "./pki/container-files.ts";
@@ -57,7 +58,16 @@ export function createProgram(deps: ProgramDeps): Command {
     .action((options) => down(options, deps));
   located(program.command("status").description("what runs"))
     .addOption(new Option("-o, --output <format>", "how to print").choices(["table", "json"]).default("table"))
-    .action((options) => deps.say(status(options)));
+    .option("--compose", "of the cluster that docker-compose.yml runs", false)
+    .option("--project <name>", "its compose project, when there are several")
+    .action(async (options) => deps.say(await status(options)));
+  located(program.command("kubeconfig").description("print the kubeconfig, or put it into your own"))
+    .option("--compose", "of the cluster that docker-compose.yml runs", false)
+    .option("--merge", "add the context to ~/.kube/config and choose it", false)
+    .option("--remove", "take it out again", false)
+    .option("--context <name>", "call it so (default kubarium)")
+    .option("--into <file>", "your kubeconfig (default ~/.kube/config)")
+    .action((options: KubeconfigOptions) => kubeconfig(options, deps.say));
   located(program.command("env").description("print what lets curl and browsers of this terminal reach cluster addresses"))
     .option("--unset", "print what takes it back", false)
     .action((options) => deps.say(env(options)));

@@ -20,6 +20,8 @@ const HISTORY_CHARACTERS = 32 * 1024 * 1024;
 export interface CacheWatcher {
   /** Only events that touch this partition are of interest; undefined for all. */
   readonly partition?: string;
+  /** What it was told of and has not passed on. */
+  readonly queuedBytes?: number;
   onEvent(event: CacheEvent): void;
   /** The cache can go on no longer: the store is another one now. */
   onEnd(): void;
@@ -54,6 +56,13 @@ export class ResourceCache {
     let count = this.#watchers.size;
     for (const set of this.#partitioned.values()) count += set.size;
     return count;
+  }
+
+  /** What open watches have not taken yet. */
+  get queuedBytes(): number {
+    let total = 0;
+    for (const set of [this.#watchers, ...this.#partitioned.values()]) for (const watcher of set) total += watcher.queuedBytes ?? 0;
+    return total;
   }
 
   /** Rises when the cache starts over: what was derived from it event by event is to be derived anew. */

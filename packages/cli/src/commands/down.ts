@@ -4,6 +4,8 @@ import { type Paths, pathsOf } from "../cluster/paths.ts";
 import { endProcess, isAlive, type ProcessEnd } from "../cluster/processes.ts";
 import { type ClusterState, readState, writeState } from "../cluster/state.ts";
 import { UserError } from "../cluster/user-error.ts";
+import { userKubeconfig } from "../kubeconfig/user-file.ts";
+import { removeFrom } from "./kubeconfig.ts";
 
 /** Kubelets first, then the control plane against the stream, servers last. */
 const ORDER = ["kubelet", "scheduler", "controller-manager", "apiserver", "nats-server", "redis-server"];
@@ -17,6 +19,8 @@ export async function down(
   const state = requireState(paths);
   const ended = await endAll(deps.clock, paths, state);
   deps.say(ended ? `stopped ${ended} processes` : "nothing was running");
+  const own = userKubeconfig();
+  if (await removeFrom(own, paths.dir)) deps.say(`removed the context from ${own}`);
   if (options.purge) {
     rmSync(paths.dir, { recursive: true, force: true });
     deps.say(`removed ${paths.dir}`);

@@ -8,6 +8,9 @@ export interface ComponentStatus {
   name: string;
   node?: string;
   pid?: number;
+  /** Of a cluster of containers. */
+  container?: string;
+  health?: string;
   state: "running" | "paused" | "stopped" | "dead";
 }
 
@@ -23,31 +26,61 @@ export function statusOf(state: ClusterState): ComponentStatus[] {
   return [...servers, ...components, ...state.nodes.map((node) => one("kubelet", node.name, node.stopped))];
 }
 
-export function status(options: { name: string; dir?: string; output: string }): string {
+export interface StatusOptions {
+  name: string;
+  dir?: string;
+  output: string;
+  compose?: boolean;
+  project?: string;
+}
+
+export async function status(options: StatusOptions): Promise<string> {
+  const { composeComponents, detailLines, detailsOf } = await import("./status-details.ts");
+  if (options.compose) {
+    const { components, kubeconfig } = await composeComponents(options.project);
+    const details = await detailsOf(kubeconfig);
+    if (options.output === "json") return JSON.stringify({ kubeconfig, ...details, components }, null, 2);
+    return [...table(components, "CONTAINER"), ...detailLines(details)].join("\n");
+  }
   const paths = pathsOf(options);
   const state = requireState(paths);
   const components = statusOf(state);
+  const answering = components.some(({ name, state: is }) => name === "apiserver" && is === "running");
+  const details = answering ? await detailsOf(paths.kubeconfig) : undefined;
   if (options.output === "json") {
     const server = `https://127.0.0.1:${state.port}`;
+    const { name, speed } = state;
     return JSON.stringify(
-      { name: state.name, dir: paths.dir, kubeconfig: paths.kubeconfig, server, ...registryOf(state), speed: state.speed, components },
+      { name, dir: paths.dir, kubeconfig: paths.kubeconfig, server, ...registryOf(state), speed, ...details, components },
       null,
       2,
     );
   }
+  const { registry } = registryOf(state);
+  return [
+    ...table(components, "PID"),
+    ...(details ? detailLines(details) : []),
+    ...(registry ? ["", `Images are pushed to ${registry}: docker push ${registry}/team/app:v1`] : []),
+  ].join("\n");
+}
+
+function table(components: readonly ComponentStatus[], by: "PID" | "CONTAINER"): string[] {
   const rows = [
-    ["COMPONENT", "NODE", "PID", "STATE"],
-    ...components.map(({ name, node, pid, state: is }) => [name, node ?? "-", pid ? String(pid) : "-", is]),
+    ["COMPONENT", "NODE", by, "STATE"],
+    ...components.map(({ name, node, pid, container, state, health }) => [
+      name,
+      node ?? "-",
+      container ?? (pid ? String(pid) : "-"),
+      health && health !== "healthy" ? `${state}, ${health}` : state,
+    ]),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const { registry } = registryOf(state);
-  const lines = rows.map((row) =>
+  return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd((widths[column] ?? 0) + 2))
       .join("")
       .trimEnd(),
   );
-  return [...lines, ...(registry ? ["", `Images are pushed to ${registry}: docker push ${registry}/team/app:v1`] : [])].join("\n");
 }
 
 /** Where `docker push` reaches the cluster. */

@@ -50,6 +50,10 @@ export class WatchStream implements CacheWatcher {
     });
   }
 
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
   onEvent(event: CacheEvent): void {
     if (event.revision <= this.#after || this.#ended) return;
     const delivery = this.#everything ? event : planDelivery(event, this.#selector.matches);

@@ -1,0 +1,128 @@
+/** What a cluster says of itself: nodes, versions, its store, and how far behind its watches are; and which containers run one. */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+import { promisify } from "node:util";
+import { resources } from "@kubarium/api";
+import { clientFromKubeconfig } from "@kubarium/client";
+import { UserError } from "../cluster/user-error.ts";
+import { composeKubeconfig } from "./kubeconfig.ts";
+import type { ComponentStatus } from "./status.ts";
+
+const LIMIT_MS = 3_000;
+const run = promisify(execFile);
+
+export interface ClusterDetails {
+  apiserver: "answers" | "does not answer";
+  version?: string;
+  nodes?: { name: string; ready: boolean; version: string; address: string }[];
+  /** Whether reads and writes reach the store (Redis or the embedded one). */
+  store?: "answers" | "does not answer";
+  /** Of the apiserver that answered. */
+  watch?: { revision: number; open: number; queuedBytes: number };
+}
+
+/** Never throws: an API server that does not answer is part of the answer. */
+export async function detailsOf(kubeconfig: string): Promise<ClusterDetails> {
+  const client = clientFromKubeconfig(kubeconfig, { userAgent: "kubarium" });
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  try {
+    const { gitVersion } = await client.request<{ gitVersion: string }>("GET", "/version", { signal: limit });
+    const ask = asker(kubeconfig);
+    const [metrics, health] = await Promise.all([ask("/metrics"), ask("/readyz/etcd")]);
+    const store = health.code === 200 ? "answers" : "does not answer";
+    const { items } = await client.resource(resources.nodes).list();
+    const nodes = items.map(({ metadata: { name }, status }) => ({
+      name,
+      ready: status.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false,
+      version: status.nodeInfo?.kubeletVersion ?? "",
+      address: status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? "",
+    }));
+    return { apiserver: "answers", version: gitVersion, nodes, store, watch: watchOf(metrics.text) };
+  } catch {
+    return { apiserver: "does not answer" };
+  } finally {
+    await client.close();
+  }
+}
+
+/** From the apiserver's /metrics. */
+export function watchOf(metrics: string): NonNullable<ClusterDetails["watch"]> {
+  const value = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(metrics)?.[1] ?? 0);
+  return {
+    revision: value("apiserver_watch_cache_resource_version"),
+    open: value("apiserver_registered_watchers"),
+    queuedBytes: value("apiserver_watch_queued_bytes"),
+  };
+}
+
+function asker(kubeconfig: string): (path: string) => Promise<{ code: number; text: string }> {
+  const text = readFileSync(kubeconfig, "utf8");
+  const field = (name: string): string => new RegExp(`^\\s*${name}: (\\S+)$`, "m").exec(text)?.[1] ?? "";
+  const pem = (name: string): Buffer => Buffer.from(field(name), "base64");
+  const tls = { ca: pem("certificate-authority-data"), cert: pem("client-certificate-data"), key: pem("client-key-data") };
+  return (path) =>
+    new Promise((resolve, reject) => {
+      const asked = request(new URL(path, field("server")), { ...tls, agent: false, timeout: LIMIT_MS }, (response) => {
+        const parts: Buffer[] = [];
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.on("end", () => resolve({ code: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }));
+      });
+      asked.on("timeout", () => asked.destroy(new Error("no answer")));
+      asked.on("error", reject);
+      asked.end();
+    });
+}
+
+/** Components of the compose project that wrote the kubeconfig; the newest one when there are several. */
+export async function composeComponents(project: string | undefined): Promise<{ components: ComponentStatus[]; kubeconfig: string }> {
+  const label = "com.docker.compose.project";
+  const filter = project ? `label=${label}=${project}` : `label=com.docker.compose.service=apiserver`;
+  const format = `{{.Label "${label}"}}\t{{.Label "com.docker.compose.service"}}\t{{.Names}}\t{{.State}}\t{{.Status}}`;
+  const list = async (which: string): Promise<string[][]> =>
+    (await docker(["ps", "-a", "--filter", which, "--format", format])).split("\n").flatMap((line) => (line ? [line.split("\t")] : []));
+  const [first] = await list(filter);
+  if (!first) throw new UserError("no cluster runs in containers here", "start one with: docker compose up -d");
+  const rows = (await list(`label=${label}=${first[0]}`)).filter(([, service]) => service !== "credentials");
+  return { components: rows.map(componentOf).sort(byName), kubeconfig: composeKubeconfig() };
+}
+
+/** From one line of `docker ps`: project, service, name, state and the words of its status. */
+export function componentOf([, service = "", container = "", state = "", words = ""]: readonly string[]): ComponentStatus {
+  const health = /\((healthy|unhealthy|health: starting)\)/.exec(words)?.[1]?.replace("health: ", "");
+  const isNode = /^node(-|$)/.test(service);
+  const is = state === "running" || state === "paused" ? state : /^Exited \((0|143)\)|^Created/.test(words) ? "stopped" : "dead";
+  return {
+    name: isNode ? "kubelet" : service,
+    ...(isNode ? { node: service === "node" ? container : service } : {}),
+    container,
+    state: is,
+    ...(health && is === "running" ? { health } : {}),
+  };
+}
+
+const byName = (a: ComponentStatus, b: ComponentStatus): number =>
+  a.name.localeCompare(b.name) || (a.container ?? "").localeCompare(b.container ?? "");
+
+async function docker(args: readonly string[]): Promise<string> {
+  try {
+    return (await run("docker", [...args])).stdout;
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UserError(
+      missing ? "docker is not on this machine" : `docker does not answer: ${(error as Error).message.split("\n").at(-2)}`,
+      missing ? "install Docker Engine and Compose, or start the cluster as processes: npm start" : "is the engine running? docker info",
+    );
+  }
+}
+
+export function detailLines({ apiserver, version, nodes = [], store, watch }: ClusterDetails): string[] {
+  if (apiserver !== "answers") return ["", "The API server does not answer."];
+  const ready = nodes.filter((node) => node.ready).length;
+  return [
+    "",
+    `API server ${version}; the store ${store}; ${ready} of ${nodes.length} nodes Ready`,
+    ...nodes.map((node) => `  ${node.name}  ${node.ready ? "Ready" : "NotReady"}  ${node.version}  ${node.address}`),
+    ...(watch ? [`Watches: ${watch.open} open at revision ${watch.revision}, ${watch.queuedBytes} bytes waiting for slow readers`] : []),
+  ];
+}
