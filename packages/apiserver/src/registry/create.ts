@@ -1,7 +1,7 @@
 /** Creates an object: system fields, name, strategy, admission's last word, commit. Source: registry.Store.Create. */
 import type { AnyObject } from "@kubarium/api/server";
 import type { StrategyContext, Undo } from "@kubarium/api/server";
-import { alreadyExists, formatKey, invalid, nameForGenerated, StatusError } from "@kubarium/apimachinery";
+import { alreadyExists, deepCopy, formatKey, invalid, nameForGenerated, StatusError } from "@kubarium/apimachinery";
 import { encodeLoose, encodeObject } from "./encoding.ts";
 import { createMetaErrors, ensureNamespace, fillSystemFields, plainError } from "./metadata.ts";
 import type { Resource } from "./resources.ts";
@@ -25,7 +25,7 @@ export async function createObject(registry: Registry, resource: Resource, reque
   const generated = !object.metadata.name && object.metadata.generateName;
   if (!generated) return createOnce(registry, resource, request);
   for (let attempt = 1; ; attempt++) {
-    const candidate = attempt === NAME_ATTEMPTS ? object : structuredClone(object);
+    const candidate = attempt === NAME_ATTEMPTS ? object : deepCopy(object);
     candidate.metadata.name = nameForGenerated(generated, registry.random.suffix());
     try {
       return await createOnce(registry, resource, { ...request, object: candidate });

@@ -1,7 +1,7 @@
 /** The served resources, made of the kinds' definitions: what routes, discovery, tables and the write path are derived from. */
 import type { AnyObject } from "@kubarium/api/server";
 import type { ResourceDefinition, Verb } from "@kubarium/api/server";
-import { apiVersionOf, deepFreeze } from "@kubarium/apimachinery";
+import { apiVersionOf, deepCopy, deepFreeze } from "@kubarium/apimachinery";
 import type { CachedEntry } from "../cache/entry.ts";
 import { encodeLoose, typePrefix } from "./encoding.ts";
 import type { Schemas } from "./schemas.ts";
@@ -53,7 +53,7 @@ export class Resource {
   object(entry: CachedEntry): AnyObject {
     const { storedAs } = this.definition;
     if (!storedAs) return entry.object;
-    return entry.view(storedAs, () => storedAs.fromStored(structuredClone(entry.object)));
+    return entry.view(storedAs, () => storedAs.fromStored(deepCopy(entry.object)));
   }
 
   /** A copy of an entry's object that may be changed. */

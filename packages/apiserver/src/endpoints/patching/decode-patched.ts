@@ -1,6 +1,6 @@
 /** What a patch makes of an object, read by the kind's schema. Source: jsonPatcher and smpPatcher of apiserver/…/handlers/patch.go. */
 import { type AnyObject, DecodeError } from "@kubarium/api/server";
-import { type FieldValidation, invalid, invalidValue } from "@kubarium/apimachinery";
+import { deepCopy, type FieldValidation, invalid, invalidValue } from "@kubarium/apimachinery";
 import type { Exchange } from "../../http/exchange.ts";
 import type { Schemas } from "../../registry/schemas.ts";
 import { applyFieldValidation } from "../request/field-validation.ts";
@@ -16,7 +16,7 @@ export function decodePatched(
   fieldValidation: FieldValidation,
 ): AnyObject {
   // Decoding takes a value over, so what a refusal shows is made again.
-  const result = (): unknown => patch.apply(structuredClone(current));
+  const result = (): unknown => patch.apply(deepCopy(current));
   const refusal = (text: string): Error => invalid({ group: "", kind: "" }, "", [invalidValue("patch", patch.shown(result()), text)]);
   const { object, strictErrors } = decode(schemas, result(), model, (text) => refusal(patch.faultOf(result(), model, text)));
   const unknown = patch.asMap ? [...strictErrors].sort() : strictErrors;

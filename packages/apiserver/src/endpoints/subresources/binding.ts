@@ -1,6 +1,6 @@
 /** Binding a pod to a node: pods/binding and the namespace's bindings. Source: pkg/registry/core/pod/storage BindingREST. */
 import type { AnyObject } from "@kubarium/api/server";
-import { badRequest, conflict, formatKey, formatTime, notFound, notSupported, required } from "@kubarium/apimachinery";
+import { badRequest, conflict, deepCopy, formatKey, formatTime, notFound, notSupported, required } from "@kubarium/apimachinery";
 import type { Exchange } from "../../http/exchange.ts";
 import { negotiate } from "../../http/negotiation.ts";
 import { plainError } from "../../registry/metadata.ts";
@@ -56,7 +56,7 @@ async function assign({ registry }: EndpointContext, exchange: Exchange, name: s
       if (!pod) throw notFound(pods.qualified, name);
       const obstacle = bindingObstacle(pod);
       if (obstacle) throw conflict({ group: "", resource: "pods/binding" }, name, obstacle);
-      const bound = planBound(structuredClone(pod) as AnyObject, binding, formatTime(registry.clock.now()));
+      const bound = planBound(deepCopy(pod), binding, formatTime(registry.clock.now()));
       if (resourceVersion) bound.metadata.resourceVersion = resourceVersion;
       return bound;
     },

@@ -5,7 +5,7 @@
  */
 import type { AnyObject } from "@kubarium/api/server";
 import { type Amounts, amountsOf, resourceList, sameAmounts } from "@kubarium/api/quota";
-import { conflict, OBJECT_MODIFIED } from "@kubarium/apimachinery";
+import { conflict, deepCopy, OBJECT_MODIFIED } from "@kubarium/apimachinery";
 import type { CachedEntry } from "../../../cache/entry.ts";
 import { encodeObject } from "../../../registry/encoding.ts";
 import type { Registry } from "../../../registry/registry.ts";
@@ -128,7 +128,7 @@ class QuotaCharges {
     if (sameAmounts(amountsOf(status.used), used)) return undefined;
     const { storage, resources } = this.#registry;
     const resource = resources.stored(QUOTAS) as Resource;
-    const object: AnyObject = structuredClone(entry.object);
+    const object: AnyObject = deepCopy(entry.object);
     object["status"] = { ...status, used: resourceList(used) };
     const value = encodeObject(this.#registry.finish(resource, object));
     const result = await storage.commit({ type: "update", resource: QUOTAS, key: entry.key, value, expectedRevision: entry.revision });
