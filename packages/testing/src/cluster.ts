@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Deployment, type Namespace, type ResourceRef, resources } from "@kubarium/api";
 import { type Client, clientFromKubeconfig, type Draft } from "@kubarium/client";
 import { eventually, type Random, realRandom } from "@kubarium/component-base";
+import { applyManifests, type Manifest } from "./manifests.ts";
 
 export interface WaitOptions {
   /** Real milliseconds; 30,000 unless given. */
@@ -19,6 +20,8 @@ export interface KubariumCluster extends AsyncDisposable {
   readonly nodes: readonly string[];
   /** A new namespace with its default service account, for one test; returns its name. Takes milliseconds. */
   namespace(prefix?: string): Promise<string>;
+  /** Creates what YAML or an object says, in this namespace unless it says otherwise; what is there already is merged with it. */
+  apply(manifest: string | Manifest, namespace?: string): Promise<void>;
   /** A node failure: the kubelet goes, and after 50 s of cluster time the node is NotReady. */
   stopNode(name: string): Promise<void>;
   startNode(name: string): Promise<void>;
@@ -63,6 +66,7 @@ export function clusterOf(machinery: Machinery, random: Random = realRandom()): 
       await cluster.waitFor(resources.serviceAccounts, name, "default", () => true);
       return name;
     },
+    apply: (manifest, namespace = "default") => applyManifests(client, manifest, namespace),
     async stopNode(name) {
       requireNode(machinery.nodes, name);
       await machinery.stopNode(name);

@@ -1,6 +1,5 @@
 /** The experiments that come with Kubarium, and those in files. */
 import { existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ChaosError, type Experiment } from "./experiment.ts";
 import { parseExperiment } from "./parse.ts";
@@ -50,8 +49,9 @@ export function findExperiment(nameOrFile: string): Experiment {
       );
     return parseExperiment(bytes.toString("utf8"), nameOrFile);
   }
-  const found = listExperiments().find(({ experiment }) => experiment.name === nameOrFile);
+  const all = listExperiments();
+  const found = all.find(({ experiment }) => experiment.name === nameOrFile);
   if (found) return found.experiment;
-  const names = READY.map((file) => basename(file, ".yaml")).join(", ");
+  const names = all.map(({ experiment }) => experiment.name).join(", ");
   throw new ChaosError(`there is no experiment "${nameOrFile}"`, `the ready ones are ${names}; a file of your own is given by its path`);
 }
