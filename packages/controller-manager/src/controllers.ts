@@ -9,6 +9,7 @@ import { serviceAccountTokenController } from "./namespaces/serviceaccounttoken/
 import { nodeIpamController } from "./nodes/nodeipam/index.ts";
 import { nodeLifecycleController } from "./nodes/nodelifecycle/index.ts";
 import { taintEvictionController } from "./nodes/tainteviction/index.ts";
+import { ttlController } from "./nodes/ttl/index.ts";
 import { resourceQuotaController } from "./quota/index.ts";
 import { clusterRoleAggregationController } from "./rbac/index.ts";
 import { endpointsController } from "./services/endpoints/index.ts";
@@ -27,6 +28,7 @@ export const controllers = {
   nodeipam: nodeIpamController,
   nodelifecycle: nodeLifecycleController,
   tainteviction: taintEvictionController,
+  ttl: ttlController,
   replicationcontroller: replicationControllerController,
   replicaset: replicaSetController,
   deployment: deploymentController,

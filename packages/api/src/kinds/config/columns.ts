@@ -1,4 +1,4 @@
-/** Columns of ConfigMap and Secret. */
+/** Columns of ConfigMap, Secret, ServiceAccount and ResourceQuota. */
 import { sortedAsGo } from "@kubarium/apimachinery";
 import type { AnyObject } from "../../machinery/definition.ts";
 import { ageColumn, nameColumn, tableOf } from "../rest/columns.ts";
@@ -17,6 +17,8 @@ export const secretColumns = tableOf(
   { name: "Data", field: "api.core.v1.Secret.data", cell: ({ data }) => size(data) },
   ageColumn,
 );
+
+export const serviceAccountColumns = tableOf(nameColumn, ageColumn);
 
 /** Requests of a quota in one cell, limits in another: `cpu: 0/1, pods: 1/2`. */
 function quotaCells(isLimit: boolean) {

@@ -13,8 +13,13 @@ export function containerColumns(templateOf: TemplateOf = specTemplate, { wide =
   const joined = (object: AnyObject, field: keyof Container) =>
     (templateOf(object)?.spec?.containers ?? []).map((container) => container[field] ?? "").join(",");
   return [
-    { name: "Containers", wide, cell: (object) => joined(object, "name") },
-    { name: "Images", wide, cell: (object) => joined(object, "image") },
+    { name: "Containers", description: "Names of each container in the template.", wide, cell: (object) => joined(object, "name") },
+    {
+      name: "Images",
+      description: "Images referenced by each container in the template.",
+      wide,
+      cell: (object) => joined(object, "image"),
+    },
   ];
 }
 
@@ -27,11 +32,18 @@ export function selectorText(selector: LabelSelector | undefined): string {
   }
 }
 
-export const selectorColumn: ColumnSpec = { name: "Selector", wide: true, cell: ({ spec }) => selectorText(spec?.selector) };
+/** `field` is the selector's own, whose description the column has. */
+export const selectorColumn = (field: string): ColumnSpec => ({
+  name: "Selector",
+  field,
+  wide: true,
+  cell: ({ spec }) => selectorText(spec?.selector),
+});
 
-/** A count, 0 when it is not there. */
-export const countColumn = (name: string, countOf: (object: AnyObject) => number | undefined): ColumnSpec => ({
+/** A count, 0 when it is not there; described as the field that it shows. */
+export const countColumn = (name: string, field: string, countOf: (object: AnyObject) => number | undefined): ColumnSpec => ({
   name,
   type: "integer",
+  field,
   cell: (object) => countOf(object) ?? 0,
 });

@@ -44,10 +44,22 @@ function targets({ spec, status }: AnyObject): string {
 
 export const horizontalPodAutoscalerColumns = tableOf(
   nameColumn,
-  { name: "Reference", cell: ({ spec }) => `${spec?.scaleTargetRef?.kind ?? ""}/${spec?.scaleTargetRef?.name ?? ""}` },
-  { name: "Targets", cell: targets },
-  { name: "MinPods", cell: ({ spec }) => (spec?.minReplicas == null ? "<unset>" : String(spec.minReplicas)) },
-  { name: "MaxPods", cell: ({ spec }) => spec?.maxReplicas ?? 0 },
-  { name: "Replicas", cell: ({ status }) => status?.currentReplicas ?? 0 },
+  {
+    name: "Reference",
+    field: "api.autoscaling.v2.HorizontalPodAutoscalerSpec.scaleTargetRef",
+    cell: ({ spec }) => `${spec?.scaleTargetRef?.kind ?? ""}/${spec?.scaleTargetRef?.name ?? ""}`,
+  },
+  { name: "Targets", field: "api.autoscaling.v2.HorizontalPodAutoscalerSpec.metrics", cell: targets },
+  {
+    name: "MinPods",
+    field: "api.autoscaling.v2.HorizontalPodAutoscalerSpec.minReplicas",
+    cell: ({ spec }) => (spec?.minReplicas == null ? "<unset>" : String(spec.minReplicas)),
+  },
+  { name: "MaxPods", field: "api.autoscaling.v2.HorizontalPodAutoscalerSpec.maxReplicas", cell: ({ spec }) => spec?.maxReplicas ?? 0 },
+  {
+    name: "Replicas",
+    field: "api.autoscaling.v2.HorizontalPodAutoscalerStatus.currentReplicas",
+    cell: ({ status }) => status?.currentReplicas ?? 0,
+  },
   ageColumn,
 );

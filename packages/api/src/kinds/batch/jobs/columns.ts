@@ -27,10 +27,10 @@ function jobDuration({ status }: AnyObject, { nowMs }: CellHelpers): string {
 
 export const jobColumns = tableOf(
   nameColumn,
-  { name: "Status", cell: jobStatus },
-  { name: "Completions", cell: completions },
-  { name: "Duration", cell: jobDuration },
+  { name: "Status", description: "Status of the job.", cell: jobStatus },
+  { name: "Completions", field: "api.batch.v1.JobStatus.succeeded", cell: completions },
+  { name: "Duration", description: "Time required to complete the job.", cell: jobDuration },
   ageColumn,
   ...containerColumns(),
-  selectorColumn,
+  selectorColumn("api.batch.v1.JobSpec.selector"),
 );

@@ -1,6 +1,7 @@
 /** ServiceAccount. Source: pkg/registry/core/serviceaccount. Of a secret reference only the name counts. */
 import type { AnyObject, ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { serviceAccountColumns } from "../columns.ts";
 
 const common = commonStrategy({});
 
@@ -18,6 +19,7 @@ export const serviceAccountDefinition: ResourceDefinition = {
   shortNames: ["sa"],
   namespaced: true,
   model: "ServiceAccount",
+  columns: serviceAccountColumns,
   strategy: {
     prepareForCreate(serviceAccount, context) {
       common.prepareForCreate(serviceAccount, context);

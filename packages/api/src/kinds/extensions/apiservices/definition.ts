@@ -30,7 +30,12 @@ export const apiServiceDefinition: ResourceDefinition = {
   setDefaults({ spec }) {
     if (spec?.service) spec.service.port ??= 443;
   },
-  columns: tableOf(nameColumn, { name: "Service", cell: serviceName }, { name: "Available", cell: availability }, ageColumn),
+  columns: tableOf(
+    nameColumn,
+    { name: "Service", description: "The reference to the service that hosts this API endpoint.", cell: serviceName },
+    { name: "Available", description: "Whether this service is available.", cell: availability },
+    ageColumn,
+  ),
   strategy: {
     ...commonStrategy({ status: initialStatus }),
     validateCreate: validateApiService,

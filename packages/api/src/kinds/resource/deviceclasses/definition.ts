@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { whenSpecChanges } from "../../rest/generation.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { deviceClassColumns } from "../columns.ts";
 import { validateDeviceClass } from "./validation.ts";
 
 export const deviceClassDefinition: ResourceDefinition = {
@@ -12,6 +13,7 @@ export const deviceClassDefinition: ResourceDefinition = {
   singular: "deviceclass",
   namespaced: false,
   model: "DeviceClass",
+  columns: deviceClassColumns,
   strategy: {
     ...commonStrategy({ generation: whenSpecChanges }),
     validateCreate: validateDeviceClass,

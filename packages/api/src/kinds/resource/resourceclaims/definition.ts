@@ -3,6 +3,7 @@ import { Path, validateImmutableField } from "@kubarium/apimachinery";
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { allMetadata, statusSubresource } from "../../rest/status.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { resourceClaimColumns } from "../columns.ts";
 import { setClaimSpecDefaults } from "../claims/defaults.ts";
 import { printedClaimSpec } from "../claims/printed.ts";
 import { validateClaimSpec } from "../claims/validation.ts";
@@ -17,6 +18,7 @@ export const resourceClaimDefinition: ResourceDefinition = {
   singular: "resourceclaim",
   namespaced: true,
   model: "ResourceResourceClaim",
+  columns: resourceClaimColumns,
   setDefaults: ({ spec }) => setClaimSpecDefaults(spec),
   strategy: {
     ...commonStrategy({ status: () => ({}) }),

@@ -1,6 +1,7 @@
 /** ResourceClaimTemplate. Source: pkg/registry/resource/resourceclaimtemplate. */
 import type { ResourceDefinition } from "../../../machinery/definition.ts";
 import { commonStrategy } from "../../rest/strategy.ts";
+import { resourceClaimTemplateColumns } from "../columns.ts";
 import { setClaimSpecDefaults } from "../claims/defaults.ts";
 import { validateClaimTemplate, validateClaimTemplateUpdate } from "./validation.ts";
 
@@ -12,6 +13,7 @@ export const resourceClaimTemplateDefinition: ResourceDefinition = {
   singular: "resourceclaimtemplate",
   namespaced: true,
   model: "ResourceClaimTemplate",
+  columns: resourceClaimTemplateColumns,
   setDefaults: ({ spec }) => setClaimSpecDefaults(spec?.spec),
   strategy: {
     ...commonStrategy({}),

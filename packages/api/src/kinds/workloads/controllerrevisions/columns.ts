@@ -13,7 +13,7 @@ function controllerCell({ metadata }: AnyObject): string {
 
 export const controllerRevisionColumns = tableOf(
   nameColumn,
-  { name: "Controller", cell: controllerCell },
-  { name: "Revision", cell: ({ revision }) => revision ?? 0 },
+  { name: "Controller", description: "Controller of the object", cell: controllerCell },
+  { name: "Revision", field: "api.apps.v1.ControllerRevision.revision", cell: ({ revision }) => revision ?? 0 },
   ageColumn,
 );

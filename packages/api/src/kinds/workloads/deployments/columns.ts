@@ -15,10 +15,14 @@ function selectorCell({ spec }: AnyObject): string {
 
 export const deploymentColumns = tableOf(
   nameColumn,
-  { name: "Ready", cell: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}` },
-  { name: "Up-to-date", cell: ({ status }) => status?.updatedReplicas ?? 0 },
-  { name: "Available", cell: ({ status }) => status?.availableReplicas ?? 0 },
+  {
+    name: "Ready",
+    description: "Number of the pod with ready state",
+    cell: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,
+  },
+  { name: "Up-to-date", field: "api.apps.v1.DeploymentStatus.updatedReplicas", cell: ({ status }) => status?.updatedReplicas ?? 0 },
+  { name: "Available", field: "api.apps.v1.DeploymentStatus.availableReplicas", cell: ({ status }) => status?.availableReplicas ?? 0 },
   ageColumn,
   ...containerColumns(),
-  { name: "Selector", wide: true, cell: selectorCell },
+  { name: "Selector", field: "api.apps.v1.DeploymentSpec.selector", wide: true, cell: selectorCell },
 );

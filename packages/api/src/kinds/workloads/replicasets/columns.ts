@@ -4,10 +4,10 @@ import { containerColumns, countColumn, selectorColumn } from "../columns.ts";
 
 export const replicaSetColumns = tableOf(
   nameColumn,
-  countColumn("Desired", ({ spec }) => spec?.replicas),
-  countColumn("Current", ({ status }) => status?.replicas),
-  countColumn("Ready", ({ status }) => status?.readyReplicas),
+  countColumn("Desired", "api.apps.v1.ReplicaSetSpec.replicas", ({ spec }) => spec?.replicas),
+  countColumn("Current", "api.apps.v1.ReplicaSetStatus.replicas", ({ status }) => status?.replicas),
+  countColumn("Ready", "api.apps.v1.ReplicaSetStatus.readyReplicas", ({ status }) => status?.readyReplicas),
   ageColumn,
   ...containerColumns(),
-  selectorColumn,
+  selectorColumn("api.apps.v1.ReplicaSetSpec.selector"),
 );

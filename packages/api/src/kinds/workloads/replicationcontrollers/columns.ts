@@ -4,10 +4,15 @@ import { containerColumns, countColumn } from "../columns.ts";
 
 export const replicationControllerColumns = tableOf(
   nameColumn,
-  countColumn("Desired", ({ spec }) => spec?.replicas),
-  countColumn("Current", ({ status }) => status?.replicas),
-  countColumn("Ready", ({ status }) => status?.readyReplicas),
+  countColumn("Desired", "api.core.v1.ReplicationControllerSpec.replicas", ({ spec }) => spec?.replicas),
+  countColumn("Current", "api.core.v1.ReplicationControllerStatus.replicas", ({ status }) => status?.replicas),
+  countColumn("Ready", "api.core.v1.ReplicationControllerStatus.readyReplicas", ({ status }) => status?.readyReplicas),
   ageColumn,
   ...containerColumns(),
-  { name: "Selector", wide: true, cell: ({ spec }) => formatLabels(spec?.selector) },
+  {
+    name: "Selector",
+    field: "api.core.v1.ReplicationControllerSpec.selector",
+    wide: true,
+    cell: ({ spec }) => formatLabels(spec?.selector),
+  },
 );
