@@ -17,6 +17,7 @@ export interface ComposeCluster {
   /** The name of a service's (first) container. */
   container(service: string): Promise<string>;
   services(): Promise<{ service: string; container: string; state: string }[]>;
+  project: string;
   network: string;
   /** The full name of a volume. */
   volume(name: string): string;
@@ -87,6 +88,7 @@ export async function startCompose(options: ComposeOptions = {}): Promise<Compos
   };
   const cluster: ComposeCluster = {
     kubeconfig,
+    project,
     network: `${project}_default`,
     volume: (name) => `${project}_${name}`,
     image: process.env["KUBARIUM_IMAGE"] ?? "kubarium:dev",

@@ -97,6 +97,7 @@ export function createProgram(deps: ProgramDeps): Command {
     .option("--redis-host <name>", "where components find Redis", "redis")
     .option("--nats-host <name>", "where components find NATS", "nats")
     .requiredOption("--nodes <names>", "separated by commas", (text: string) => text.split(","))
+    .option("--spare-nodes <count>", "how many more nodes may be added", wholeNumber(0, 1000), 0)
     .requiredOption("--owner <uid>", "whose the files are", wholeNumber(0, 65535))
     .option("--own <folders>", "more folders to give to this owner, separated by commas", (text: string) => text.split(","), [])
     .action(async (options: ContainerCredentials) => {

@@ -1,19 +1,28 @@
 /** The kubelet as a process: flags to parts. */
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import { clientFromKubeconfig, createEventRecorder, createInformerFactory } from "@kubarium/client";
 import { createLogger, hostAddress, type LogLevel, parseFlags, realClock, realRandom, runProcess } from "@kubarium/component-base";
 import type { ImagePolicy } from "./images/catalogue-registry.ts";
 import { type KubeletDeps, NODE_DEFAULTS, startKubelet } from "./kubelet.ts";
+import { claimNode } from "./node/claim.ts";
 import { openProxyIdentity } from "./network/proxy-identity.ts";
 
-const flags = parseFlags({
-  kubeconfig: { type: "string", required: true, description: "how to reach the apiserver, with this node's client certificate" },
+const given = parseFlags({
+  kubeconfig: { type: "string", default: "", description: "how to reach the apiserver, with this node's client certificate" },
   "proxy-kubeconfig": {
     type: "string",
     default: "",
     description: "identity that may see Services, endpoints and nodes; without it pods reach only pods of their node",
   },
   "node-name": { type: "string", default: "", description: "the name of the one node that this process hosts" },
+  "spare-identities": {
+    type: "string",
+    default: "",
+    description: "folder of NAME.kubeconfig, NAME-serving.crt and .key: without --node-name the next free one is taken",
+  },
+  claims: { type: "string", default: "", description: "folder that nodes share to say which spare identity is taken" },
   "node-name-prefix": { type: "string", default: "node-", description: "names of the nodes when --nodes is more than 1" },
   nodes: { type: "number", default: 1, description: "how many nodes this process hosts; more than one serve no logs" },
   "node-ip": {
@@ -48,8 +57,21 @@ const flags = parseFlags({
   "log-level": { type: "string", default: "info", description: "trace, debug, info, warn, error or silent" },
 });
 
+const clock = realClock(given.speed);
+const pool = given["spare-identities"];
+const claim = pool && !given["node-name"] ? claimNode({ pool, claims: given.claims, host: hostname(), clock }) : undefined;
+const flags = claim
+  ? {
+      ...given,
+      "node-name": claim.nodeName,
+      kubeconfig: join(pool, `${claim.nodeName}.kubeconfig`),
+      "tls-cert-file": join(pool, `${claim.nodeName}-serving.crt`),
+      "tls-private-key-file": join(pool, `${claim.nodeName}-serving.key`),
+    }
+  : given;
 if (!["open", "strict", "any"].includes(flags["image-policy"]))
   throw new Error(`--image-policy must be open, strict or any, got ${flags["image-policy"]}`);
+if (!flags.kubeconfig) throw new Error("--kubeconfig is required");
 const names =
   flags.nodes > 1 ? Array.from({ length: flags.nodes }, (_, i) => `${flags["node-name-prefix"]}${i + 1}`) : [flags["node-name"]];
 if (names.some((name) => !name)) throw new Error("--node-name is required");
@@ -60,7 +82,6 @@ const log = createLogger({
 });
 
 await runProcess(log, async () => {
-  const clock = realClock(flags.speed);
   const random = realRandom();
   const client = clientFromKubeconfig(flags.kubeconfig, { userAgent: "kubelet/v1.36.2" });
   const bus =
@@ -114,6 +135,7 @@ await runProcess(log, async () => {
       await proxy?.stop();
       await bus?.close();
       await client.close();
+      claim?.release();
     },
   };
 });

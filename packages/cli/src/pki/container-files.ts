@@ -1,6 +1,6 @@
 /**
  * Credentials of a cluster whose components are containers: a folder (a volume) for each kind of reader, so that none sees what is
- * another's. What is there is left alone.
+ * another's. What is there is left alone. Nodes that are added later (`--scale node=N`) find identities of their own, made beforehand.
  */
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ import type { Random } from "@kubarium/component-base";
 import { APISERVER_NAMES, CLIENTS, ensureKubeconfig, ensurePair, ensureSigningKey, KUBERNETES_SERVICE_IP, lazyAuthority } from "./files.ts";
 
 export interface ContainerCredentials {
-  /** Its subfolders are the volumes: authority, control-plane, nodes, redis, nats. */
+  /** Its subfolders are the volumes: authority, control-plane, nodes, spare-nodes, redis, nats. */
   dir: string;
   /** Where components find the apiserver: `https://apiserver:6443`. */
   server: string;
@@ -19,13 +19,15 @@ export interface ContainerCredentials {
   redisHost: string;
   natsHost: string;
   nodes: readonly string[];
+  /** How many more identities there are, named after the last of `nodes`: node-4, node-5 … */
+  spareNodes: number;
   /** The user id that every container runs as. */
   owner: number;
   /** More folders (volumes for data) that this user must be able to write to. */
   own: readonly string[];
 }
 
-const FOLDERS = ["authority", "control-plane", "nodes", "redis", "nats"] as const;
+const FOLDERS = ["authority", "control-plane", "nodes", "spare-nodes", "redis", "nats"] as const;
 const PASSWORD_BYTES = 24;
 const REDIS_PORT = 6379;
 const NATS_PORT = 4222;
@@ -36,7 +38,7 @@ export async function ensureContainerCredentials(options: ContainerCredentials, 
   const authority = lazyAuthority(folder("authority"), nowMs);
   const identities = { cluster: "kubarium", server: options.server, nodes: [] };
   const { ca } = await authority();
-  for (const name of ["control-plane", "nodes"] as const) writeFileSync(folder(name, "ca.crt"), ca.cert);
+  for (const name of ["control-plane", "nodes", "spare-nodes"] as const) writeFileSync(folder(name, "ca.crt"), ca.cert);
   const dnsNames = [...APISERVER_NAMES, new URL(options.server).hostname];
   const server = { dnsNames, ips: ["127.0.0.1", KUBERNETES_SERVICE_IP] };
   await ensurePair(folder("control-plane", "apiserver"), authority, { commonName: "kube-apiserver" }, { server });
@@ -44,20 +46,19 @@ export async function ensureContainerCredentials(options: ContainerCredentials, 
   await ensurePair(folder("control-plane", "apiserver-kubelet-client"), authority, kubeletClient, { client: true });
   await ensureSigningKey(folder("control-plane"));
   for (const client of CLIENTS) {
-    if (client.file === "admin")
+    if (client.file === "admin") {
       await ensureKubeconfig(options.kubeconfig, authority, client, { ...identities, server: options.publicServer });
-    else
-      await ensureKubeconfig(
-        folder(client.file === "kube-proxy" ? "nodes" : "control-plane", `${client.file}.kubeconfig`),
-        authority,
-        client,
-        identities,
-      );
+      continue;
+    }
+    const readers = client.file === "kube-proxy" ? (["nodes", "spare-nodes"] as const) : (["control-plane"] as const);
+    for (const reader of readers) await ensureKubeconfig(folder(reader, `${client.file}.kubeconfig`), authority, client, identities);
   }
-  for (const node of options.nodes) {
+  const spare = Array.from({ length: options.spareNodes }, (_, index) => `node-${options.nodes.length + index + 1}`);
+  const readers = [...options.nodes.map((node) => ["nodes", node] as const), ...spare.map((node) => ["spare-nodes", node] as const)];
+  for (const [reader, node] of readers) {
     const subject = { commonName: `system:node:${node}`, organizations: ["system:nodes"] };
-    await ensureKubeconfig(folder("nodes", `${node}.kubeconfig`), authority, subject, identities);
-    await ensurePair(folder("nodes", `${node}-serving`), authority, subject, { server: { dnsNames: [node], ips: [] } });
+    await ensureKubeconfig(folder(reader, `${node}.kubeconfig`), authority, subject, identities);
+    await ensurePair(folder(reader, `${node}-serving`), authority, subject, { server: { dnsNames: [node], ips: [] } });
   }
   writeServers(options, folder, random);
   for (const path of [...FOLDERS.map((name) => folder(name)), ...options.own]) giveTo(path, options.owner);
@@ -84,7 +85,7 @@ function writeServers(
     `listen: "0.0.0.0:${NATS_PORT}"\nhttp: "127.0.0.1:8222"\nmax_payload: 8MB\nauthorization { user: kubarium, password: "${password}" }\n`,
   );
   writeFileSync(folder("control-plane", "store.url"), `redis://:${password}@${redisHost}:${REDIS_PORT}\n`);
-  for (const name of ["control-plane", "nodes"] as const)
+  for (const name of ["control-plane", "nodes", "spare-nodes"] as const)
     writeFileSync(folder(name, "bus.url"), `nats://kubarium:${password}@${natsHost}:${NATS_PORT}\n`);
 }
 
