@@ -1,6 +1,7 @@
 /** One HTTPS connection pool to an API server: requests with answers, and streams of lines for watches. */
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
+import { createSecureContext } from "node:tls";
 import { StatusError } from "@kubarium/apimachinery";
 
 export interface TransportOptions {
@@ -28,6 +29,13 @@ const ANSWER_LIMIT_MS = 30_000;
 /** Connections for requests: enough to keep a server busy, few enough that a burst is not spent on handshakes. Watches have their own. */
 const MAX_REQUEST_SOCKETS = 16;
 
+/** Knows one server only, so there is nothing to tell its connections apart by: https would join all PEMs for that, at every request. */
+class ServerAgent extends Agent {
+  override getName(): string {
+    return "server";
+  }
+}
+
 export class Transport {
   private readonly base: URL;
   private readonly requests: Agent;
@@ -37,8 +45,10 @@ export class Transport {
   constructor(options: TransportOptions) {
     this.base = new URL(options.server);
     const { ca, cert, key } = options;
-    this.requests = new Agent({ keepAlive: true, maxSockets: MAX_REQUEST_SOCKETS, ca, cert, key });
-    this.watches = new Agent({ ca, cert, key });
+    // Read once, not for every connection.
+    const secureContext = createSecureContext({ ca, cert, key });
+    this.requests = new ServerAgent({ keepAlive: true, maxSockets: MAX_REQUEST_SOCKETS, secureContext });
+    this.watches = new ServerAgent({ secureContext });
     this.headers = { "user-agent": options.userAgent, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) };
   }
 
