@@ -9,8 +9,11 @@ import type { Authenticator } from "./authentication/authenticator.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { bootstrapPolicy } from "./bootstrap/rbac.ts";
+import { measureCache } from "./cache/gauges.ts";
 import { WatchCache } from "./cache/watch-cache.ts";
 import { builtInSchemas } from "./endpoints/built-in-schemas.ts";
+import { componentStatuses } from "./endpoints/component-statuses/component-statuses.ts";
+import { Presence } from "./endpoints/component-statuses/presence.ts";
 import { dispatch, type SpecialHandlers } from "./endpoints/dispatch.ts";
 import { discovery } from "./endpoints/discovery/discovery.ts";
 import { rootPaths } from "./endpoints/discovery/paths.ts";
@@ -22,12 +25,12 @@ import { type KubeletCredentials, kubeletClient } from "./endpoints/subresources
 import { specialHandlers } from "./endpoints/subresources/special.ts";
 import type { Exchange } from "./http/exchange.ts";
 import { createHandler } from "./http/handler.ts";
-import type { HealthCheck } from "./http/health.ts";
 import { listen } from "./http/listener.ts";
 import type { ImageRegistryOptions } from "./image-registry/listener.ts";
 import { startHttpProxy } from "./pod-network/http-proxy.ts";
 import { PodNetwork } from "./pod-network/pod-network.ts";
 import { RequestMetrics } from "./http/metrics.ts";
+import { healthChecks } from "./http/server-checks.ts";
 import { noFieldManagement } from "./registry/field-management.ts";
 import { Publisher } from "./cache/publisher.ts";
 import { Registry } from "./registry/registry.ts";
@@ -133,9 +136,12 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
   const credentials = options.kubeletClient;
   const network = new PodNetwork(credentials ? new Tunnels(credentials) : undefined, clock);
   const own = specialHandlers(kubeletClient(credentials), { network, credentials });
+  const presence = new Presence();
+  const computed = { componentstatuses: componentStatuses({ store, presence }) };
   const special: SpecialHandlers = {
     subresources: { ...own.subresources, ...security.special.subresources },
     collections: { ...own.collections, ...security.special.collections },
+    computed,
   };
   const state = { ready: false, draining: false };
   const metrics = new RequestMetrics();
@@ -146,7 +152,10 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
     metrics,
     clock,
     log,
-    dispatch: (exchange) => dispatch(context, special, exchange),
+    dispatch: (exchange) => {
+      presence.see(exchange);
+      return dispatch(context, special, exchange);
+    },
     paths: [
       ...security.paths,
       ...rootPaths({
@@ -182,7 +191,7 @@ export async function startApiserver(options: ApiserverOptions): Promise<Running
   // Before anybody can ask: a component that is refused at its first request comes back much later.
   await bootstrapPolicy(api.registry);
   const listener = await listen({ host, port: options.port, tls, random, handle: api.handle });
-  await bootstrap(api.registry, { advertiseAddress: options.advertiseAddress ?? host, port: listener.port });
+  await bootstrap(api.registry, { advertiseAddress: options.advertiseAddress ?? host, port: listener.port, clientCa: tls.clientCa });
   const [proxy, images] = [await httpProxy(options, api), await imageRegistry(options, api)];
   api.ready();
   log.info({ host, port: listener.port }, "serving");
@@ -248,44 +257,4 @@ async function imageRegistry(
     log.error({ err: error, port: wanted.port }, "the image registry cannot listen");
     return undefined;
   }
-}
-
-function healthChecks(store: Store, state: { ready: boolean; draining: boolean }): { livez: HealthCheck[]; readyz: HealthCheck[] } {
-  const ping: HealthCheck = { name: "ping", check: () => undefined };
-  const stored: HealthCheck = { name: "etcd", check: () => store.head().then(() => undefined) };
-  return {
-    livez: [ping, stored],
-    readyz: [
-      ping,
-      stored,
-      { name: "informer-sync", check: () => (state.ready ? undefined : "not synced") },
-      { name: "shutdown", check: () => (state.draining ? "process is shutting down" : undefined) },
-    ],
-  };
-}
-
-function measureCache(metrics: RequestMetrics, cache: WatchCache): void {
-  const sum =
-    (of: (resource: { size: number; watcherCount: number; queuedBytes: number }) => number): (() => number) =>
-    () => {
-      let total = 0;
-      for (const resource of cache.resources()) total += of(resource);
-      return total;
-    };
-  metrics.gauge(
-    "apiserver_storage_objects",
-    "Objects in the watch cache.",
-    sum(({ size }) => size),
-  );
-  metrics.gauge(
-    "apiserver_registered_watchers",
-    "Watches that are open now.",
-    sum(({ watcherCount }) => watcherCount),
-  );
-  metrics.gauge(
-    "apiserver_watch_queued_bytes",
-    "What open watches have not taken yet.",
-    sum(({ queuedBytes }) => queuedBytes),
-  );
-  metrics.gauge("apiserver_watch_cache_resource_version", "The revision that the watch cache has reached.", () => cache.applied);
 }

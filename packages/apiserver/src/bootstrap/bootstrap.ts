@@ -17,11 +17,14 @@ export interface BootstrapOptions {
   /** Where clients inside the cluster find this apiserver. */
   advertiseAddress: string;
   port: number;
+  /** PEM. What client certificates are signed by. */
+  clientCa?: string | undefined;
 }
 
-export async function bootstrap(registry: Registry, { advertiseAddress, port }: BootstrapOptions): Promise<void> {
+export async function bootstrap(registry: Registry, { advertiseAddress, port, clientCa }: BootstrapOptions): Promise<void> {
   for (const name of SYSTEM_NAMESPACES)
     await ensure(registry, "namespaces", "", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  if (clientCa) await ensure(registry, "configmaps", "kube-system", extensionAuthentication(clientCa));
   for (const priorityClass of bootstrapPriorityClasses)
     await ensure(registry, "priorityclasses.scheduling.k8s.io", "", structuredClone(priorityClass) as unknown as AnyObject);
   await ensure(registry, "servicecidrs.networking.k8s.io", "", defaultServiceCIDR(registry));
@@ -52,6 +55,14 @@ export async function ensure(registry: Registry, storeName: string, namespace: s
     if (!isAlreadyExists(error)) throw error;
   }
 }
+
+/** How API servers behind this one tell who asks. Source: pkg/controlplane/controller/clusterauthenticationtrust. */
+const extensionAuthentication = (clientCa: string): AnyObject => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "extension-apiserver-authentication", namespace: "kube-system" },
+  data: { "client-ca-file": clientCa },
+});
 
 /** The first address of the service range is the apiserver's: 10.96.0.1. */
 function firstServiceAddress(cidr: string): string {

@@ -21,6 +21,13 @@ export interface SpecialHandlers {
   subresources: Readonly<Record<string, Methods>>;
   /** By full name (`selfsubjectaccessreviews.authorization.k8s.io`): collections that are answered, not stored. */
   collections: Readonly<Record<string, Methods>>;
+  /** By full name: resources that are computed when they are asked for. */
+  computed?: Readonly<Record<string, Computed>>;
+}
+
+export interface Computed {
+  item: Methods;
+  collection: Methods;
 }
 
 export function dispatch(context: EndpointContext, special: SpecialHandlers, exchange: Exchange): Promise<void> {
@@ -50,6 +57,8 @@ export function methodsOf(resource: Resource, special: SpecialHandlers, { info }
     return namespaced === (info.namespace !== "") || !namespaced
       ? subresourceMethods(resource, special, info.subresource, info.rest)
       : undefined;
+  const computed = special.computed?.[resource.fullName];
+  if (computed) return info.name === "" ? computed.collection : computed.item;
   const collection = special.collections[resource.fullName];
   if (info.name !== "") {
     if (namespaced && info.namespace === "") return undefined;

@@ -50,12 +50,12 @@ export function respondList(
   { clock }: EndpointContext,
   exchange: Exchange,
   resource: Resource,
-  selection: Selection,
+  selection: Omit<Selection, "revision"> & { revision: number | undefined },
   representation: Representation,
 ): void {
   const { as, metaVersion } = representation;
   const meta: ListMeta = {
-    resourceVersion: String(selection.revision),
+    ...(selection.revision === undefined ? {} : { resourceVersion: String(selection.revision) }),
     ...(selection.continue === "" ? {} : { continue: selection.continue }),
     ...(selection.remaining === undefined ? {} : { remainingItemCount: selection.remaining }),
   };

@@ -13,7 +13,8 @@ export interface TableOptions {
 }
 
 export interface ListMeta {
-  resourceVersion: string;
+  /** Computed lists have none. */
+  resourceVersion?: string;
   continue?: string;
   remainingItemCount?: number;
 }
