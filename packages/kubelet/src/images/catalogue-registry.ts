@@ -1,6 +1,6 @@
 /** The catalogue as a registry, under a policy for everything that is not in it (design 8.3). Texts are containerd's. */
 import { createHash } from "node:crypto";
-import { type CatalogueEntry, catalogue } from "./catalogue.ts";
+import { type CatalogueEntry, catalogueEntry } from "./catalogue/catalogue.ts";
 import { canonicalName, type ImageReference } from "@kubarium/api";
 import { checkAccess, findPushed, imageOfPushed } from "./pushed.ts";
 import { nothingPushed, type PushedImages } from "./pushed-images.ts";
@@ -26,7 +26,7 @@ export function catalogueRegistry(policy: ImagePolicy, pushed: PushedImages = no
     async resolve(reference, credentials) {
       await pushed.ready();
       const found = findPushed(reference, pushed);
-      const entry = catalogue[reference.repository];
+      const entry = catalogueEntry(reference.repository);
       if (policy !== "any") {
         if (found.access) requireAccess(reference, await checkAccess(found.access, reference.registry, credentials));
         if (!found.image) requireExisting(reference, entry, policy === "strict" || found.closed, found.closed, credentials);
@@ -36,7 +36,7 @@ export function catalogueRegistry(policy: ImagePolicy, pushed: PushedImages = no
         : imageOf(reference, entry);
     },
     async builtHere(reference) {
-      if (!reference.unqualified || policy === "strict" || catalogue[reference.repository]) return undefined;
+      if (!reference.unqualified || policy === "strict" || catalogueEntry(reference.repository)) return undefined;
       await pushed.ready();
       const { image, closed } = findPushed(reference, pushed);
       if (image || closed || SAYS_MISSING.test(reference.name) || !tagExists(undefined, reference)) return undefined;

@@ -1,7 +1,7 @@
 /** What a pushed image means to a node: whether a reference names one, who may pull it, and what its containers start from. */
 import { createHash } from "node:crypto";
 import { type ImageReference, isLoopbackRegistry, isPasswordOf, parseImageReference, type PushedImage, repositoryKey } from "@kubarium/api";
-import { catalogue } from "./catalogue.ts";
+import { catalogueEntry } from "./catalogue/catalogue.ts";
 import type { PushedImages } from "./pushed-images.ts";
 import { DEFAULT_PATH, type Image, type PullCredential } from "./registry.ts";
 
@@ -16,7 +16,7 @@ export interface Found {
 /** Whatever an image is called by, its own name counts first. A name of the catalogue means nothing else. */
 export function findPushed(reference: ImageReference, pushed: PushedImages): Found {
   const all = pushed.inRepository(repositoryKey(reference));
-  const inCatalogue = reference.repository in catalogue;
+  const inCatalogue = catalogueEntry(reference.repository) !== undefined;
   const exact = (image: PushedImage): boolean => isSameRepository(image, reference);
   const candidates = inCatalogue ? all.filter(exact) : [...all].sort((a, b) => Number(exact(b)) - Number(exact(a)));
   const image = candidates.find((candidate) =>

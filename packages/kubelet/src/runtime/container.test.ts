@@ -34,6 +34,7 @@ async function start(
         uid: 0,
         busybox: true,
         ports: image.config.ports,
+        imagePorts: image.config.ports,
         endpoint: network.attach("u", { ip: "10.244.1.2", hostNetwork: false }),
         annotation: (name) => options.annotations?.[`kubarium.dev/${name}`],
         memoryLimit: options.memoryLimit,

@@ -1,7 +1,7 @@
 /** Pull, create, start, hook: one container from its spec to its first moment. Source: kuberuntime startContainer, with its reasons. */
 import type { Container, Pod } from "@kubarium/api";
 import { fnv32a, parseQuantity } from "@kubarium/apimachinery";
-import { catalogue } from "../../images/catalogue.ts";
+import { catalogueEntry } from "../../images/catalogue/catalogue.ts";
 import type { Image, PullCredential } from "../../images/registry.ts";
 import { behaviourPrefix } from "../../runtime/behaviour.ts";
 import { hostsFile, resolvConf } from "../../network/dns/files.ts";
@@ -160,6 +160,7 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
         uid,
         busybox: /\/(busybox|alpine)$/.test(image.repository),
         ports: declared.length ? declared : image.config.ports,
+        imagePorts: image.config.ports,
         endpoint,
         annotation: (name) => input.current().metadata.annotations?.[`${behaviourPrefix}${name}`] ?? image.behaviour[name],
         memoryLimit: bytesOf(container.resources?.limits?.["memory"]),
@@ -175,7 +176,7 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
         ),
       },
       image,
-      closed: image.repository in catalogue,
+      closed: !image.pushed && catalogueEntry(image.repository) !== undefined,
       attempt: runs.nextAttempt(container.name),
       specHash: specHashOf(container),
       terminationMessagePath: messagePath,

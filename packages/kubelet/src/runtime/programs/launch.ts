@@ -19,6 +19,8 @@ export interface Launch {
   busybox: boolean;
   /** Ports that the spec declares, else those of the image. */
   ports: readonly number[];
+  /** Those of the image alone: where its own server listens, whatever the spec declares. */
+  imagePorts: readonly number[];
   endpoint: PodEndpoint;
   /** Of the pod as it is now, by its name without `kubarium.dev/`. */
   annotation(name: string): string | undefined;

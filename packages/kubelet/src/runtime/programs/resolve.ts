@@ -1,11 +1,15 @@
 /** From the command line of a container to what runs. Errors are runc's. */
 import { OUT_OF_MEMORY, type Program } from "../process.ts";
 import { sleepMs } from "../shell/control.ts";
+import { Breath } from "../shell/breath.ts";
 import { shellEngine } from "../shell/engine.ts";
+import { executionLimits } from "../shell/limits.ts";
+import { endlessProgram } from "./endless.ts";
 import type { Launch } from "./launch.ts";
 import { interactiveShell } from "../shell/interactive.ts";
 import { tar } from "./tar.ts";
-import { agnhost, defaultApp, httpd, kubia, nginx, redis, serving } from "./servers.ts";
+import { knownProgram } from "./known/known.ts";
+import { defaultApp, kubia } from "./servers.ts";
 
 /** The whole text after `Error: ` of the Failed event. */
 export class StartFailure extends Error {
@@ -24,9 +28,13 @@ export function resolveProgram(launch: Launch, closed: boolean, commandNames: Re
   if (FILES.has(launch.cwd)) return { kind: "missing", why: `error during container init: mkdir ${launch.cwd}: not a directory` };
   const [first = "", ...args] = launch.argv;
   if (first.endsWith("docker-entrypoint.sh") && args.length) return resolveProgram({ ...launch, argv: args }, closed, commandNames);
+  if (first === "/entrypoint.sh" && closed && args.length)
+    return resolveProgram({ ...launch, argv: args[0]?.startsWith("-") ? ["curl", ...args] : args }, closed, commandNames);
   if (SHELLS.test(first)) return { kind: "program", program: shellProgram(launch, args) };
   const archiver = /^(\/(usr\/)?bin\/)?tar$/.test(first) ? tar(launch, args) : undefined;
   if (/^(\/(usr\/)?bin\/)?cat$/.test(first) && args.every((arg) => arg === "-")) return { kind: "program", program: copyInput };
+  const endless = endlessProgram(launch.argv);
+  if (endless) return { kind: "program", program: endless };
   if (archiver) return { kind: "program", program: archiver };
   const server = serverOf(launch, first.split("/").at(-1) ?? first, closed);
   if (server) return { kind: "program", program: server };
@@ -42,26 +50,12 @@ export function resolveProgram(launch: Launch, closed: boolean, commandNames: Re
 }
 
 function serverOf(launch: Launch, name: string, closed: boolean): Program | undefined {
-  switch (name) {
-    case "nginx":
-      return nginx(launch);
-    case "httpd":
-    case "httpd-foreground":
-    case "apache2ctl":
-      return httpd(launch);
-    case "redis-server":
-      return redis(launch);
-    case "agnhost":
-      return agnhost(launch);
-    case "pause":
-      return serving(launch, [], () => () => {});
-    case "default-app":
-      return defaultApp(launch);
-    case "node":
-      return closed && launch.argv[1] === "app.js" ? kubia(launch) : closed && !launch.ownCommand ? undefined : defaultApp(launch);
-    default:
-      return undefined;
-  }
+  // A pushed image brings content that is not run: whatever it starts is the default app.
+  if (launch.ownCommand) return undefined;
+  if (name !== "node") return knownProgram(launch, name, closed);
+  // Without a script it reads its input, which is empty, and ends.
+  if (launch.argv.length === 1) return async () => 0;
+  return closed && launch.argv[1] === "app.js" ? kubia(launch) : defaultApp(launch);
 }
 
 /** The first process of a container has no handler for SIGTERM, so only SIGKILL ends it. */
@@ -125,14 +119,15 @@ async function openShell(
     import("../shell/interpreter.ts"),
     import("../shell/commands.ts"),
   ]);
+  const breath = new Breath(handle.clock, () => handle.killed);
   const bash = new engine.Bash({
     fs: await launch.files.filesystem(),
     cwd: launch.cwd,
     env: { ...launch.env },
     sleep: (ms) => handle.clock.sleep(ms, handle.killed).catch(() => {}),
-    customCommands: containerCommands(engine, launch),
+    customCommands: containerCommands(engine, launch, breath),
     processInfo: { pid: handle.pid ?? 1, ppid: 0, uid: launch.uid, gid: launch.uid },
-    executionLimits: { maxLoopIterations: 1_000_000, maxCommandCount: 1_000_000 },
+    executionLimits: executionLimits(launch.memoryLimit),
   });
   return new Shell({
     engine,
@@ -143,6 +138,8 @@ async function openShell(
     args,
     busybox: launch.busybox,
     ownCommand: launch.ownCommand,
+    memoryLimit: launch.memoryLimit,
+    breath,
     findProgram: (argv) => {
       const inner = { ...launch, argv };
       const found = resolveProgram(inner, !launch.ownCommand, undefined);

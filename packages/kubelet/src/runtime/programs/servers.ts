@@ -1,9 +1,10 @@
-/** Programs that serve: the default app, web servers, Redis, agnhost. All end cleanly on SIGTERM, as the real ones do. */
+/** Programs that serve, and the default app. All end cleanly on SIGTERM, as the real ones do. Those of well-known images are in known/. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { httpOver } from "../../network/http.ts";
 import type { ProcessHandle, Program } from "../process.ts";
 import { httpStatusOf, readyAfterMs } from "../behaviour.ts";
+import { text } from "./known/answers.ts";
 import type { Launch } from "./launch.ts";
 
 const DEFAULT_PORT = 8080;
@@ -52,16 +53,6 @@ export function defaultApp(launch: Launch): Program {
   return serving(launch, ports, (handle) => httpOver(logged(handle, listener)));
 }
 
-export function nginx(launch: Launch): Program {
-  const page =
-    "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n";
-  return webServer(launch, "nginx", page);
-}
-
-export function httpd(launch: Launch): Program {
-  return webServer(launch, "Apache/2.4", "<html><body><h1>It works!</h1></body></html>\n");
-}
-
 /** How many requests version 3 of kubia answers before it begins to fail, as the lesson about readiness probes needs it. */
 const KUBIA_V3_GOOD_REQUESTS = 5;
 
@@ -85,45 +76,8 @@ export function kubia(launch: Launch): Program {
   };
 }
 
-export function redis(launch: Launch): Program {
-  return serving(launch, [6379], () => (stream) => {
-    stream.on("data", () => stream.write("+PONG\r\n"));
-  });
-}
-
-export function agnhost(launch: Launch): Program | undefined {
-  const [command = "pause", ...args] = launch.argv.slice(1);
-  const flag = (name: string, fallback: number): number =>
-    Number(args.map((arg) => arg.match(`^--${name}=(\\d+)$`)?.[1]).find(Boolean) ?? fallback);
-  if (command === "pause") return serving(launch, [], () => () => {});
-  if (command === "netexec" || command === "test-webserver" || command === "serve-hostname") {
-    const port = flag(
-      command === "netexec" ? "http-port" : "port",
-      command === "netexec" ? DEFAULT_PORT : command === "serve-hostname" ? 9376 : 80,
-    );
-    const listener = web(launch, (request, answer) =>
-      text(answer, 200, request.url === "/hostname" || command === "serve-hostname" ? launch.hostname : "NOW: ok"),
-    );
-    return serving(launch, [port], () => httpOver(listener));
-  }
-  return undefined;
-}
-
-function webServer(launch: Launch, server: string, page: string): Program {
-  const listener = web(launch, async (request, answer) => {
-    answer.setHeader("server", server);
-    const path = (request.url ?? "/").split("?")[0] ?? "/";
-    if (path === "/" || path === "/index.html") {
-      const own = await launch.files.read(server === "nginx" ? "/usr/share/nginx/html/index.html" : "/usr/local/apache2/htdocs/index.html");
-      return text(answer, 200, own ?? page, "text/html");
-    }
-    return text(answer, 404, "<html><head><title>404 Not Found</title></head></html>\n", "text/html");
-  });
-  return serving(launch, [launch.ports[0] ?? 80], (handle) => httpOver(logged(handle, listener)));
-}
-
 /** `/status/N`, `/late/S` (fails for S seconds), `/early/S` (fails after S seconds) and `/slow`: for lessons about probes. */
-function web(launch: Launch, listener: (request: IncomingMessage, answer: ServerResponse) => void | Promise<void>): RequestListener {
+export function web(launch: Launch, listener: (request: IncomingMessage, answer: ServerResponse) => void | Promise<void>): RequestListener {
   return (request, answer) => {
     const [, word, value] = /^\/(status|late|early|slow)(?:\/(\d+))?$/.exec(request.url ?? "") ?? [];
     const age = (launch.files.clock.since(launch.startedMs) / 1000) | 0;
@@ -146,9 +100,4 @@ function logged(handle: ProcessHandle, listener: RequestListener): RequestListen
     }
     listener(request, answer);
   };
-}
-
-function text(answer: ServerResponse, status: number, body: string, type = "text/plain"): void {
-  if (answer.destroyed) return;
-  answer.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) }).end(body);
 }
