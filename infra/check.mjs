@@ -1,4 +1,4 @@
-// Types, lint, import cycles and format; one line each, all run before the first failure counts. `--all` adds dead code.
+// Types, lint, import cycles, format and dead code; one line each, all run before the first failure counts.
 import { spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 
@@ -6,7 +6,7 @@ const CHECKS = [
   ["types", "tsc", ["-p", "."]],
   ["lint and import cycles", "oxlint", ["-c", "oxlintrc.json", "packages", "test"]],
   ["format", "biome", ["format", "."]],
-  ...(process.argv.includes("--all") ? [["dead code", "knip", []]] : []),
+  ["dead code", "knip", []],
 ];
 const env = { ...process.env, PATH: join(import.meta.dirname, "../node_modules/.bin") + delimiter + process.env.PATH };
 let failed = 0;

@@ -30,7 +30,7 @@ export interface ComposeCluster {
   stop(): Promise<void>;
 }
 
-export interface LogLine {
+interface LogLine {
   text: string;
   level?: string;
   component?: string;

@@ -2,7 +2,7 @@
 import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 
-export interface JournalEntry {
+interface JournalEntry {
   timeMs: number;
   event: "start" | "stop" | "kubelet-start" | "address";
   podUid?: string;

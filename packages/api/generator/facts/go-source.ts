@@ -15,7 +15,7 @@ export interface GoField {
   markers: Record<string, string[]>;
 }
 
-export interface GoStruct {
+interface GoStruct {
   fields: GoField[];
   markers: Record<string, string[]>;
 }

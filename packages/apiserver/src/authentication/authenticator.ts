@@ -9,7 +9,7 @@ export interface User {
 }
 
 /** What an authenticator may look at. */
-export interface AuthenticationRequest {
+interface AuthenticationRequest {
   readonly headers: IncomingHttpHeaders;
   readonly clientCertificate?: ClientCertificate;
 }

@@ -8,7 +8,7 @@ import { SYSTEM_MASTERS, type User } from "../authentication/authenticator.ts";
 import { createObject } from "../registry/create.ts";
 import type { Registry } from "../registry/registry.ts";
 
-export const SYSTEM_NAMESPACES = ["kube-system", "kube-public", "kube-node-lease", "default"] as const;
+const SYSTEM_NAMESPACES = ["kube-system", "kube-public", "kube-node-lease", "default"] as const;
 
 /** The server itself. */
 export const apiserverUser: User = { name: "system:apiserver", groups: [SYSTEM_MASTERS, "system:authenticated"] };

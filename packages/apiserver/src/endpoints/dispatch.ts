@@ -49,7 +49,7 @@ export function dispatch(context: EndpointContext, special: SpecialHandlers, exc
 }
 
 /** What a path answers to; undefined for a path that does not exist. */
-export function methodsOf(resource: Resource, special: SpecialHandlers, { info }: Pick<Exchange, "info">): Methods | undefined {
+function methodsOf(resource: Resource, special: SpecialHandlers, { info }: Pick<Exchange, "info">): Methods | undefined {
   const { namespaced } = resource.definition;
   const isNamespace = resource.fullName === "namespaces";
   if (!namespaced && info.namespace !== "" && !isNamespace) return undefined;

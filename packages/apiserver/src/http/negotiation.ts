@@ -1,8 +1,8 @@
 /** Which representation a client gets. Source: apiserver/pkg/endpoints/handlers/negotiation. */
 import { genericError, StatusError } from "@kubarium/apimachinery";
 
-export type Format = "json" | "yaml";
-export type Shape = "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList";
+type Format = "json" | "yaml";
+type Shape = "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList";
 
 export interface Representation {
   format: Format;

@@ -34,14 +34,14 @@ export interface ImageRegistryOptions {
   log: Logger;
 }
 
-export interface ImageRegistryLimits {
+interface ImageRegistryLimits {
   /** Of one blob. */
   maxBlobBytes: number;
   /** Of everything. */
   maxBytes: number;
 }
 
-export const REGISTRY_LIMITS: ImageRegistryLimits = { maxBlobBytes: 10 * 1024 ** 3, maxBytes: 20 * 1024 ** 3 };
+const REGISTRY_LIMITS: ImageRegistryLimits = { maxBlobBytes: 10 * 1024 ** 3, maxBytes: 20 * 1024 ** 3 };
 
 /** Of a body that was refused: read that far and thrown away, so that its sender gets to read why. */
 const DRAIN_BYTES = 64 * 1024 * 1024;

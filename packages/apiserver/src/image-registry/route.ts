@@ -38,7 +38,7 @@ export function routeOf(path: string): Route | undefined {
   return undefined;
 }
 
-export function requireName(name: string): string {
+function requireName(name: string): string {
   if (!isName(name)) throw new RegistryError("NAME_INVALID", { detail: { name } });
   return name;
 }

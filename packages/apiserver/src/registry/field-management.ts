@@ -8,7 +8,7 @@
 import type { AnyObject } from "@kubarium/api/server";
 import type { Resource } from "./resources.ts";
 
-export interface FieldManagementRequest {
+interface FieldManagementRequest {
   /** What is written: its model and apiVersion say what fields there are. For scale the scaled resource. */
   resource: Resource;
   manager: string;

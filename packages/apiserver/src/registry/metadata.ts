@@ -64,7 +64,7 @@ export function keepSystemFields(object: AnyObject, previous: AnyObject): void {
     metadata.deletionGracePeriodSeconds = before.deletionGracePeriodSeconds;
 }
 
-export function copyField<T extends object, K extends keyof T>(to: T, from: T, field: K): void {
+function copyField<T extends object, K extends keyof T>(to: T, from: T, field: K): void {
   if (from[field] === undefined) delete to[field];
   else to[field] = from[field];
 }

@@ -69,7 +69,7 @@ export class Resource {
   }
 }
 
-export const fullName = ({ group, resource }: { group: string; resource: string }): string => (group ? `${resource}.${group}` : resource);
+const fullName = ({ group, resource }: { group: string; resource: string }): string => (group ? `${resource}.${group}` : resource);
 
 /** Every served resource, found by group, version and plural. */
 export class ResourceTable {

@@ -4,7 +4,7 @@
 import type { AnyObject } from "@kubarium/api/server";
 import type { PatchSchema, StatusError } from "@kubarium/apimachinery";
 
-export interface Decoded {
+interface Decoded {
   object: AnyObject;
   /** `unknown field "spec.foo"`, `duplicate field "…"`, in the order of the text. */
   strictErrors: string[];

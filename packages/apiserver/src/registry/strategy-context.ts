@@ -11,7 +11,7 @@ import type { Resource, ResourceTable } from "./resources.ts";
 import type { Storage } from "./storage.ts";
 
 /** Claims are entries of the store that no API serves: `pool/name` holds `{"holder": …}`. */
-export const CLAIMS = "claims.kubarium.dev";
+const CLAIMS = "claims.kubarium.dev";
 
 export interface ContextDependencies {
   storage: Storage;

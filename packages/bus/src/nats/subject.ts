@@ -4,13 +4,13 @@ import type { EventFilter, EventSubject } from "../bus.ts";
 const EMPTY = "_";
 
 /** One token of a subject: percent-encoded, dots and wildcards too. */
-export function escapeToken(text: string): string {
+function escapeToken(text: string): string {
   if (text === "") return EMPTY;
   if (text === EMPTY) return "%5F";
   return encodeURIComponent(text.toWellFormed()).replaceAll(".", "%2E").replaceAll("*", "%2A");
 }
 
-export function unescapeToken(token: string): string {
+function unescapeToken(token: string): string {
   return token === EMPTY ? "" : decodeURIComponent(token);
 }
 

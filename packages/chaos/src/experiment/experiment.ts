@@ -4,7 +4,7 @@
  * is time on a wall.
  */
 export const COMPONENTS = ["apiserver", "controller-manager", "scheduler", "kubelet", "redis", "nats"] as const;
-export type Component = (typeof COMPONENTS)[number];
+type Component = (typeof COMPONENTS)[number];
 
 /** How many of those that a selector finds: `fixed` takes `value` of them, the percent modes round up. */
 export const MODES = ["one", "all", "fixed", "fixed-percent", "random-max-percent"] as const;

@@ -17,7 +17,7 @@ import {
 } from "./experiment.ts";
 import { Reader } from "./fields.ts";
 
-export const API_VERSION = "chaos.kubarium.dev/v1";
+const API_VERSION = "chaos.kubarium.dev/v1";
 const MAX_REPLICAS = 100;
 const MAX_WALL_CLOCK_OFFSET = 1e12;
 const DEFAULTS = { baselineMs: 10_000, recoveryMs: 180_000 };

@@ -38,7 +38,7 @@ const rounded = (value: number, digits = 1): number => Number(value.toFixed(digi
 const seconds = (ms: number): number => rounded(ms / 1000);
 
 /** A sample stands until the next one. Samples without an answer say nothing about pods. */
-export function belowMs(samples: readonly ClusterSample[], min: number, lastMs: number): number {
+function belowMs(samples: readonly ClusterSample[], min: number, lastMs: number): number {
   return samples.reduce((sum, { atMs, available }, index) => {
     const untilMs = samples[index + 1]?.atMs ?? lastMs;
     return available !== undefined && available < min ? sum + Math.max(untilMs - atMs, 1) : sum;
@@ -74,7 +74,7 @@ function judgeErrorRate({ maxPercent }: Extract<Hypothesis, { type: "errorRate" 
 }
 
 /** The longest time without an acknowledgement, between the first and the end of looking. */
-export function longestGapMs(atMs: readonly number[], lastMs: number): number {
+function longestGapMs(atMs: readonly number[], lastMs: number): number {
   return atMs.reduce((longest, at, index) => Math.max(longest, (atMs[index + 1] ?? lastMs) - at), 0);
 }
 

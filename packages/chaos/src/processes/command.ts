@@ -22,7 +22,7 @@ export interface RewrittenCommand {
   copies: readonly { from: string; to: string; replace: readonly (readonly [string, string])[] }[];
 }
 
-export const CLOCK_FILE_VARIABLE = "KUBARIUM_CHAOS_CLOCK_FILE";
+const CLOCK_FILE_VARIABLE = "KUBARIUM_CHAOS_CLOCK_FILE";
 const KUBECONFIG = /^(--(?:proxy-)?kubeconfig)=(.+)$/;
 
 export function planCommand(command: ProcessCommand, name: string, { proxies, folder, clock }: Rewrite): RewrittenCommand {

@@ -106,7 +106,7 @@ export class Faults {
   }
 }
 
-export function describeStrike({ step, member }: Strike): string {
+function describeStrike({ step, member }: Strike): string {
   switch (step.action) {
     case "partition":
       return `partition of ${member.name} from ${step.target}`;

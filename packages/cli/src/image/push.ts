@@ -48,7 +48,7 @@ export async function pushImage(name: string, options: PushOptions, deps: ImageD
 }
 
 /** What was uploaded with `docker push` keeps its content; only how it behaves and who may pull it changes. */
-export function planPushed(
+function planPushed(
   reference: ImageReference,
   previous: PushedImageSpec | undefined,
   behaviour: ImageBehaviour,

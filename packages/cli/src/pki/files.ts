@@ -15,7 +15,7 @@ export const APISERVER_NAMES = [
   "kubernetes.default.svc.cluster.local",
 ];
 
-export interface NodeIdentity {
+interface NodeIdentity {
   name: string;
   ip: string;
 }

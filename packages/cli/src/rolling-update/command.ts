@@ -40,7 +40,7 @@ export interface RollingUpdateDeps {
 }
 
 /** Throws RollingUpdateError for a request that contradicts itself. */
-export function validateRequest({ filename, image, rollback, oldName, deploymentKey }: RollingUpdateRequest): void {
+function validateRequest({ filename, image, rollback, oldName, deploymentKey }: RollingUpdateRequest): void {
   const problem = ((): string | undefined => {
     if (!deploymentKey) return "--deployment-label-key can not be empty";
     if (rollback) return filename || image ? "Don't specify --filename or --image on rollback" : undefined;

@@ -34,7 +34,7 @@ export function startWorker(reconciler: Reconciler, queue: WorkQueue, ready: Pro
   );
 }
 
-export class Worker {
+class Worker {
   private readonly written: WrittenRevisions;
   private readonly failures = new Map<string, number>();
   private readonly reconciler: Reconciler;

@@ -12,7 +12,7 @@ export const noExecuteTaintsOf = (node: Node): Taint[] => taintsOf(node).filter(
 /** The value does not tell taints apart. */
 export const sameTaint = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
 
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
+function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
   if (toleration.key && toleration.key !== taint.key) return false;
   const operator = toleration.operator || "Equal";

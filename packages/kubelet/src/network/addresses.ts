@@ -13,10 +13,6 @@ export function parseIpv4(text: string): number | undefined {
   return value;
 }
 
-export function formatIpv4(value: number): string {
-  return [24, 16, 8, 0].map((shift) => (value / 2 ** shift) & 255).join(".");
-}
-
 export interface Cidr {
   base: number;
   /** How many addresses. */

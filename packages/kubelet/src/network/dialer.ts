@@ -12,7 +12,7 @@ import type { ServiceTable } from "./services/table.ts";
 import type { Dialing, Surroundings, VirtualNetwork } from "./virtual-network.ts";
 
 /** How long nobody answers before it is an `i/o timeout`, in cluster time. Source: Go's and Kubernetes' usual dial timeout. */
-export const DIAL_LIMIT_MS = 30_000;
+const DIAL_LIMIT_MS = 30_000;
 /** How long a neighbour is looked for that has the address of nobody. */
 const NEIGHBOUR_LIMIT_MS = 3_000;
 const DEFAULT_NAMESPACE = "default";

@@ -1,5 +1,5 @@
 /** One node: its heartbeat, its pods' workers, its images and network. A process hosts one or many of these. */
-import { type Node, type Pod, resources, type Service } from "@kubarium/api";
+import { type Node, type Pod, type Service } from "@kubarium/api";
 import { parseQuantity } from "@kubarium/apimachinery";
 import type { Client, EventRecorder, Informer } from "@kubarium/client";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
@@ -237,5 +237,3 @@ const FORGET_RETRY_MS = 5_000;
 export function podInformerOptions(nodeName: string): { fieldSelector: string; partition: string } {
   return { fieldSelector: `spec.nodeName=${nodeName}`, partition: nodeName };
 }
-
-export const podsRef = resources.pods;

@@ -20,7 +20,7 @@ export interface NodeFacts {
   podCidr?: string;
 }
 
-export const KUBELET_VERSION = "v1.36.2";
+const KUBELET_VERSION = "v1.36.2";
 /** What a runtime says before its network plugin has a range of addresses. */
 export const NETWORK_NOT_READY =
   "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized";

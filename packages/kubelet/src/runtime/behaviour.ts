@@ -45,11 +45,6 @@ export function memoryOf(launch: Pick<Launch, "annotation">): number {
   return quantityOf(launch.annotation("memory")) ?? DEFAULT_MEMORY_BYTES;
 }
 
-/** Cores in use. */
-export function cpuOf(launch: Pick<Launch, "annotation">): number {
-  return quantityOf(launch.annotation("cpu")) ?? 0.001;
-}
-
 function quantityOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   try {

@@ -3,7 +3,7 @@ import type { Taint, Toleration } from "@kubarium/api";
 import type { HostPort } from "../cluster/pod-info.ts";
 import { type FilterPlugin, fits, refuse, type ScorePlugin } from "./plugin.ts";
 
-export function tolerates(toleration: Toleration, taint: Pick<Taint, "key" | "value" | "effect">): boolean {
+function tolerates(toleration: Toleration, taint: Pick<Taint, "key" | "value" | "effect">): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
   if (toleration.key && toleration.key !== taint.key) return false;
   switch (toleration.operator ?? "Equal") {

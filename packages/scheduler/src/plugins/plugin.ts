@@ -8,7 +8,7 @@ export interface Refusal {
 }
 
 /** Says nothing for a node that fits. */
-export type FilterOf = (info: PodInfo, nodes: readonly ReadyNodeInfo[]) => (node: ReadyNodeInfo) => readonly Refusal[];
+type FilterOf = (info: PodInfo, nodes: readonly ReadyNodeInfo[]) => (node: ReadyNodeInfo) => readonly Refusal[];
 
 /** A plugin computes over the whole cluster once a pod, then answers node by node. Pure. */
 export interface FilterPlugin {

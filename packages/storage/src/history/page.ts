@@ -3,7 +3,7 @@ import type { Undone } from "./undo.ts";
 
 export type Range = Pick<ListOptions, "prefix" | "after">;
 
-export function inRange(key: string, range: Range): boolean {
+function inRange(key: string, range: Range): boolean {
   return key.startsWith(range.prefix ?? "") && (range.after === undefined || key > range.after);
 }
 

@@ -19,7 +19,7 @@ interface Sample {
 }
 
 /** The revision to compact to: the newest that is too old, or that too many newer ones follow. 0 when nothing is to be done. */
-export function planCompaction(samples: readonly Sample[], head: number, retention: Retention, ageMs: (sample: Sample) => number): number {
+function planCompaction(samples: readonly Sample[], head: number, retention: Retention, ageMs: (sample: Sample) => number): number {
   let revision = Math.max(0, head - retention.maxRecords);
   for (const sample of samples) if (ageMs(sample) >= retention.maxAgeMs) revision = Math.max(revision, sample.head);
   return revision;

@@ -32,7 +32,7 @@ export async function renumber(options: { store: Store; link: Link; keys: RedisK
 }
 
 /** The text around its own revision, which stands in quotes before anything else that could. */
-export function splitAt({ value, revision }: Pick<Entry, "value" | "revision">): Template {
+function splitAt({ value, revision }: Pick<Entry, "value" | "revision">): Template {
   const at = value.indexOf(`"${revision}"`) + 1;
   if (at === 0) throw new Error(`revision ${revision} is not in its value`);
   return { head: value.slice(0, at), tail: value.slice(at + String(revision).length) };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Redis } from "ioredis";
 
 /** A Lua script; its file's head says KEYS, ARGV and Output. Files are named in full, so that a bundler finds them. */
-export class Script {
+class Script {
   private readonly lua: string;
   private readonly sha: string;
 

@@ -19,7 +19,7 @@ export function keepField(object: AnyObject, previous: AnyObject, field: string)
   else object[field] = previous[field];
 }
 
-export function keepMetadata(object: AnyObject, previous: AnyObject, fields: readonly MetadataField[]): void {
+function keepMetadata(object: AnyObject, previous: AnyObject, fields: readonly MetadataField[]): void {
   for (const field of fields) {
     if (previous.metadata[field] === undefined) delete object.metadata[field];
     else Object.assign(object.metadata, { [field]: previous.metadata[field] });

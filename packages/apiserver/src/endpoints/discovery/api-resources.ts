@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Resource, ResourceTable } from "../../registry/resources.ts";
 import { compareGroups, compareVersions } from "./groups.ts";
 
-export interface GroupVersionKindName {
+interface GroupVersionKindName {
   group: string;
   version: string;
   kind: string;

@@ -73,7 +73,7 @@ export function respondList(
 }
 
 /** A list is its items' texts joined; items of a typed list go without kind and apiVersion. */
-export function listText(resource: Resource, entries: readonly CachedEntry[], meta: ListMeta): string {
+function listText(resource: Resource, entries: readonly CachedEntry[], meta: ListMeta): string {
   const items = entries.map((entry) => `{${resource.text(entry).slice(resource.itemPrefixLength)}`);
   return `${resource.listPrefix}${JSON.stringify(meta)},"items":[${items.join(",")}]}`;
 }

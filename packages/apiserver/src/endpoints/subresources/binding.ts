@@ -65,7 +65,7 @@ async function assign({ registry }: EndpointContext, exchange: Exchange, name: s
 }
 
 /** Why a pod cannot be bound; undefined when it can. */
-export function bindingObstacle({ metadata, spec }: AnyObject): string | undefined {
+function bindingObstacle({ metadata, spec }: AnyObject): string | undefined {
   if (metadata.deletionTimestamp) return `pod ${metadata.name} is being deleted, cannot be assigned to a host`;
   if (spec?.nodeName) return `pod ${metadata.name} is already assigned to node ${JSON.stringify(spec.nodeName)}`;
   if (spec?.schedulingGates?.length) return `pod ${metadata.name} has non-empty .spec.schedulingGates`;

@@ -143,7 +143,7 @@ async function useDisruption(
 }
 
 /** The budget with one disruption less. Throws 429 or 403. Takes the budget over. */
-export function planDisruption(budget: AnyObject, pod: string, now: string): AnyObject {
+function planDisruption(budget: AnyObject, pod: string, now: string): AnyObject {
   const { metadata } = budget;
   const name = metadata.name ?? "";
   const status = { ...budget["status"] };

@@ -28,7 +28,7 @@ export interface KubeletClient {
   open(address: KubeletAddress, path: string, options?: Pick<RequestOptions, "method" | "headers">): Promise<KubeletAnswer>;
 }
 
-export type KubeletAnswer =
+type KubeletAnswer =
   | { type: "response"; response: IncomingMessage }
   | { type: "upgraded"; response: IncomingMessage; socket: import("node:stream").Duplex; head: Buffer };
 

@@ -17,7 +17,7 @@ import { managerOf } from "../verbs/create.ts";
 type ScaleRules = NonNullable<Subresources<AnyObject>["scale"]>;
 
 /** Scale as a resource of its own, for tables and schemas. */
-export const scaleResource = new Resource({
+const scaleResource = new Resource({
   group: "autoscaling",
   version: "v1",
   kind: "Scale",

@@ -94,7 +94,7 @@ function warnOfOrphans({ warnings }: Exchange, resource: Resource, options: Dele
 }
 
 /** DeleteOptions in the body; undefined when there is none. Throws 400. */
-export async function readDeleteOptions(exchange: Exchange, schemas: Schemas): Promise<Record<string, unknown> | undefined> {
+async function readDeleteOptions(exchange: Exchange, schemas: Schemas): Promise<Record<string, unknown> | undefined> {
   const body = await exchange.body();
   if (body.length === 0) return undefined;
   const format = bodyFormat(exchange.headers["content-type"]);

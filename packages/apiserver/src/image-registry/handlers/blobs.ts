@@ -29,7 +29,7 @@ export async function blob({ blobs }: RegistryContext, call: Call, name: string,
 }
 
 /** Undefined when the whole is asked for, or something that may be ignored. Throws RegistryError for what lies outside. */
-export function rangeIn(header: string | undefined, size: number): { start: number; end: number } | undefined {
+function rangeIn(header: string | undefined, size: number): { start: number; end: number } | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? "");
   if (!match || (!match[1] && !match[2])) return undefined;
   const [, first = "", last = ""] = match;

@@ -19,7 +19,7 @@ export async function catalog({ tags }: RegistryContext, call: Call): Promise<vo
 }
 
 /** What comes after `last`, at most `n`. Throws RegistryError for a bad `n`. */
-export function pageOf(sorted: readonly string[], query: URLSearchParams): { page: string[]; next: string | undefined } {
+function pageOf(sorted: readonly string[], query: URLSearchParams): { page: string[]; next: string | undefined } {
   const given = query.get("n");
   const count = given === null ? MAX_PAGE : Number(given);
   if (!Number.isInteger(count) || count < 0) throw new RegistryError("PAGINATION_NUMBER_INVALID", { detail: { n: given } });

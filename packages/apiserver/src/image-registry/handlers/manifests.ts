@@ -7,7 +7,7 @@ import type { ManifestReference } from "../route.ts";
 import { digestOf } from "../storage/blobs.ts";
 import { answer, type Call, type RegistryContext } from "./context.ts";
 
-export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 const ARCHITECTURE = arch === "x64" ? "amd64" : arch;
 
 export async function manifest(context: RegistryContext, call: Call, name: string, reference: ManifestReference): Promise<void> {

@@ -6,9 +6,9 @@ import { isTerminal } from "../../objects/pods.ts";
 import { OUT_OF_SERVICE, taintsOf } from "../../objects/taints.ts";
 
 /** More ended pods than this in the cluster and the oldest go. */
-export const TERMINATED_POD_THRESHOLD = 12_500;
+const TERMINATED_POD_THRESHOLD = 12_500;
 
-export type Reason = "terminated" | "out-of-service" | "orphaned" | "terminating-unscheduled";
+type Reason = "terminated" | "out-of-service" | "orphaned" | "terminating-unscheduled";
 
 export interface Doomed {
   pod: Pod;

@@ -5,7 +5,7 @@ import { conditionOf } from "../../objects/conditions.ts";
 import { NOT_READY, sameTaint, taintsOf, UNREACHABLE, UNSCHEDULABLE } from "../../objects/taints.ts";
 import { readyOf } from "./health.ts";
 
-export const NODE_STARTUP_GRACE_PERIOD_MS = 60_000;
+const NODE_STARTUP_GRACE_PERIOD_MS = 60_000;
 const LARGE_ZONE_NODES = 50;
 const UNHEALTHY_ZONE_SHARE = 0.55;
 /** Nodes tainted a second: in a zone that mostly works, and in a large one that mostly does not. */

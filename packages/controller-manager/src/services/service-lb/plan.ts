@@ -28,7 +28,7 @@ export function poolOf(nodes: readonly Node[]): string[] {
   return Array.from({ length: LAST_HOST - FIRST_HOST + 1 }, (_, i) => `${net}.${FIRST_HOST + i}`);
 }
 
-export function addressesOf({ spec, status }: Service): string[] {
+function addressesOf({ spec, status }: Service): string[] {
   return spec.type === "LoadBalancer" ? (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []) : [];
 }
 

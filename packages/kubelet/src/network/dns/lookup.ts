@@ -15,7 +15,7 @@ export interface DnsSource {
   slices(namespace: string, name: string): readonly EndpointSlice[];
 }
 
-export const CLUSTER_DOMAIN = "cluster.local";
+const CLUSTER_DOMAIN = "cluster.local";
 /** Fewer dots than this, and the search domains are tried before the name itself. */
 const NDOTS = 5;
 /** ExternalNames may point at each other. */

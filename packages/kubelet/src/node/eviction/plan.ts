@@ -3,7 +3,7 @@ import type { Pod } from "@kubarium/api";
 import { parseQuantity } from "@kubarium/apimachinery";
 
 /** `memory.available<100Mi`, kubelet's default hard threshold. */
-export const THRESHOLD = { text: "100Mi", bytes: 100 * 1024 * 1024 };
+const THRESHOLD = { text: "100Mi", bytes: 100 * 1024 * 1024 };
 const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
 const PRESSURE_TAINT = "node.kubernetes.io/memory-pressure";
 

@@ -21,7 +21,7 @@ export async function pullCredentials(pod: Pod, objects: PodObjects): Promise<{ 
 }
 
 /** Nothing for what is no such file: the pull then fails by itself. */
-export function parseDockerConfig(text: string): PullCredential[] {
+function parseDockerConfig(text: string): PullCredential[] {
   let parsed: { auths?: Record<string, { username?: string; password?: string; auth?: string }> };
   try {
     parsed = JSON.parse(text) as typeof parsed;

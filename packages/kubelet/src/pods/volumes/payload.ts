@@ -3,7 +3,7 @@ import type { Pod, Volume } from "@kubarium/api";
 import type { NodeContext } from "../context.ts";
 import { fieldOf, resourceOf } from "../inputs/downward.ts";
 
-export interface FileProjection {
+interface FileProjection {
   /** A token is asked for only when somebody reads it: most containers never do. */
   data: string | Uint8Array | (() => Promise<string>);
   mode: number;

@@ -45,7 +45,7 @@ function urlProblem(url: string): string | undefined {
   return port !== undefined && !/^[0-9]*$/.test(port) ? `invalid port ${JSON.stringify(`:${port}`)} after host` : undefined;
 }
 
-export function serviceErrors(service: NonNullable<ClientConfig["service"]>, at: string): FieldError[] {
+function serviceErrors(service: NonNullable<ClientConfig["service"]>, at: string): FieldError[] {
   const { name, namespace, port = 0, path } = service;
   const errors: FieldError[] = [];
   // Kubernetes hands over name and namespace the wrong way round, so a missing namespace is a missing name.

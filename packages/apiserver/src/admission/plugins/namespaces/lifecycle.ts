@@ -4,7 +4,7 @@ import { forbidden, notFound, StatusError } from "@kubarium/apimachinery";
 import type { AdmissionAttributes, AdmissionPlugin } from "../../admission.ts";
 import type { ClusterReader } from "../../cluster-reader.ts";
 
-export const IMMORTAL_NAMESPACES: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public"]);
+const IMMORTAL_NAMESPACES: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public"]);
 
 /** What may be created in a namespace while it is going away, so that controllers can finish. */
 const REVIEWS = new Set(["localsubjectaccessreviews"]);

@@ -30,7 +30,7 @@ export function priority(reader: ClusterReader): AdmissionPlugin {
 }
 
 /** The lowest of the default classes: a race may have let in several. */
-export function globalDefault(classes: Iterable<AnyObject>): AnyObject | undefined {
+function globalDefault(classes: Iterable<AnyObject>): AnyObject | undefined {
   let lowest: AnyObject | undefined;
   for (const each of classes) if (each["globalDefault"] && (!lowest || each["value"] < lowest["value"])) lowest = each;
   return lowest;

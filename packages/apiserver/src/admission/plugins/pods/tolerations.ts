@@ -16,7 +16,7 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
 };
 
 /** What is to follow the Pod's own tolerations; one without a key or without an effect counts for any. */
-export function missingTolerations(own: readonly Toleration[]): Toleration[] {
+function missingTolerations(own: readonly Toleration[]): Toleration[] {
   return TAINTS.filter((key) => !own.some((toleration) => tolerates(toleration, key))).map((key) => ({
     key,
     operator: "Exists",

@@ -7,7 +7,7 @@ export const replicasOf = (deployment: Deployment): number => deployment.spec.re
 export const isRollingUpdate = (deployment: Deployment): boolean => deployment.spec.strategy?.type === "RollingUpdate";
 
 /** Surge rounds up, unavailable down; when both come to nothing, one pod may be unavailable, or no step could ever be made. */
-export function resolveFenceposts(
+function resolveFenceposts(
   maxSurge: number | string | undefined,
   maxUnavailable: number | string | undefined,
   desired: number,

@@ -41,7 +41,7 @@ async function claimAny(claims: Claims): Promise<string> {
 }
 
 /** First and last usable address of an IPv4 network, as numbers. */
-export function rangeOf(cidr: string): Range {
+function rangeOf(cidr: string): Range {
   const parsed = parseCidr(cidr);
   if (!parsed) throw new Error(`service CIDR ${cidr} is none`);
   const size = 2 ** (32 - parsed.prefixLength);

@@ -38,7 +38,7 @@ function validatePort(port: ServicePort, path: string, needsName: boolean, names
   return errors;
 }
 
-export function validatePortOrName(port: number | string, path: string): FieldError[] {
+function validatePortOrName(port: number | string, path: string): FieldError[] {
   return invalidEach(path, port, typeof port === "string" ? isValidPortName(port) : isValidPortNum(port));
 }
 

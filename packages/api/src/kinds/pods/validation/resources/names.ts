@@ -25,7 +25,7 @@ const STANDARD = new Set([
 
 export const isHugePageResource = (name: string): boolean => name.startsWith("hugepages-");
 /** Without a prefix, or under kubernetes.io. */
-export const isNativeResource = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
+const isNativeResource = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
 /** Requests below limits make sense for cpu and memory, not for devices. */
 export const isOvercommitAllowed = (name: string): boolean => isNativeResource(name) && !isHugePageResource(name);
 export const isIntegerResource = (name: string): boolean => COUNTED.has(name) || isExtendedResource(name);
