@@ -1,6 +1,5 @@
 /** Says on loopback whether the process lives and works, and what it did. */
-import { createServer } from "node:http";
-import type { Running } from "@kubarium/component-base";
+import { http, type Running } from "@kubarium/component-base";
 
 export async function startHealthServer(port: number, state: { isReady(): boolean; metrics(): string }): Promise<Running> {
   const answers: Record<string, () => [status: number, text: string]> = {
@@ -9,7 +8,7 @@ export async function startHealthServer(port: number, state: { isReady(): boolea
     "/readyz": () => (state.isReady() ? [200, "ok"] : [500, "caches are not filled yet"]),
     "/metrics": () => [200, state.metrics()],
   };
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     const [status, text] = answers[request.url ?? ""]?.() ?? [404, "404 page not found"];
     response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(text);
   });

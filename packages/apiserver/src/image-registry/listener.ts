@@ -3,11 +3,11 @@
  * takes it without configuration. Source: the OCI distribution specification 1.1.
  */
 import { timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { isLoopbackRegistry } from "@kubarium/api";
-import type { Clock, Logger, Random, Running } from "@kubarium/component-base";
+import { type Clock, http, type Logger, type Random, type Running } from "@kubarium/component-base";
 import { RegistryError, registryErrorOf } from "./errors.ts";
 import { blob } from "./handlers/blobs.ts";
 import { answer, answerJson, type Call, type RegistryContext } from "./handlers/context.ts";
@@ -57,7 +57,7 @@ export async function startImageRegistry(options: ImageRegistryOptions): Promise
   const blobs = new BlobStore(dir, limits.maxBytes);
   const context: RegistryContext = { blobs, tags, uploads: new Uploads(join(dir, "uploads"), blobs, limits, { clock, random }) };
   const sockets = new Set<Socket>();
-  const server = createServer({ requestTimeout: 0 }, (request, response) => void serve(options, context, request, response));
+  const server = http.createServer({ requestTimeout: 0 }, (request, response) => void serve(options, context, request, response));
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));

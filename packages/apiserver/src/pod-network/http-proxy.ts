@@ -2,11 +2,11 @@
  * A loopback HTTP proxy (`kubarium env`): through it an unmodified curl or browser reaches cluster IPs, pod IPs and Service
  * names, as if it ran on a node. It belongs to the API server because that one survives any node and can reach them all.
  */
-import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import type { AnyObject } from "@kubarium/api/server";
-import type { Logger, Random, Running } from "@kubarium/component-base";
+import { http, type Logger, type Random, type Running } from "@kubarium/component-base";
 import { splice, type Target } from "@kubarium/network";
 import type { Registry } from "../registry/registry.ts";
 import { type ClusterFacts, isInCluster } from "./destinations.ts";
@@ -43,7 +43,7 @@ export interface RunningHttpProxy extends Running {
 /** Throws what listening throws. */
 export async function startHttpProxy(options: HttpProxyOptions): Promise<RunningHttpProxy> {
   const open = (target: Target, signal: AbortSignal): Promise<Duplex> => openTarget(options, target, signal);
-  const server = createServer((request, response) => void plain(open, request, response));
+  const server = http.createServer((request, response) => void plain(open, request, response));
   const sockets = new Set<Duplex>();
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -137,7 +137,7 @@ async function plain(open: Open, request: IncomingMessage, response: ServerRespo
     // A connection for each request: kept ones would go to the same pod for ever.
     const connection = await open(targetOf(url), gone.signal);
     gone.signal.addEventListener("abort", () => connection.destroy(), { once: true });
-    const call = httpRequest({
+    const call = http.request({
       createConnection: () => connection,
       method: request.method ?? "GET",
       path: pathOf(request),

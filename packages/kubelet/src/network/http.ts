@@ -1,6 +1,7 @@
 /** Node's own HTTP server and client over duplex streams: real bytes, no real ports. */
-import { createServer, type IncomingMessage, request, type RequestListener, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { http } from "@kubarium/component-base";
 import type { Acceptor } from "./network.ts";
 
 export interface HttpAnswer {
@@ -19,7 +20,7 @@ const MAX_BODY_BYTES = 10 * 1024;
 export function httpOver(listener: RequestListener): Acceptor {
   const answering = new Set<ServerResponse>();
   let draining = false;
-  const server = createServer({ keepAliveTimeout: 5_000 }, (request, response) => {
+  const server = http.createServer({ keepAliveTimeout: 5_000 }, (request, response) => {
     answering.add(response);
     response.once("close", () => answering.delete(response));
     if (draining) response.shouldKeepAlive = false;
@@ -51,7 +52,7 @@ export function getOver(stream: Duplex, options: Omit<OverOptions, "method" | "b
 export function requestOver(stream: Duplex, options: OverOptions, maxBytes: number): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const { method, path, headers, signal } = options;
-    const call = request({ createConnection: () => stream as never, method, path, headers }, (answer) => {
+    const call = http.request({ createConnection: () => stream as never, method, path, headers }, (answer) => {
       let body = "";
       answer.setEncoding("utf8");
       answer.on("data", (text: string) => {

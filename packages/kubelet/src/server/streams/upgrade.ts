@@ -1,9 +1,9 @@
 /** Requests that become streams: `/exec`, `/attach` and `/portForward`, over WebSocket or SPDY. Source: pkg/kubelet/server/server.go. */
 import { createHash } from "node:crypto";
-import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
-import type { Clock } from "@kubarium/component-base";
+import { type Clock, http } from "@kubarium/component-base";
 import { createWebSocketStream, type WebSocket, WebSocketServer } from "ws";
 import type { NodeAgent } from "../../node/node-agent.ts";
 import type { PodWorker } from "../../pods/worker.ts";
@@ -160,6 +160,6 @@ function acceptSpdy(socket: Duplex, head: Buffer, protocol: string): void {
 function refuse(socket: Duplex, error: unknown): void {
   const code = error instanceof Refusal ? error.code : 500;
   const text = error instanceof Error ? error.message : String(error);
-  const head = `HTTP/1.1 ${code} ${STATUS_CODES[code]}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n`;
+  const head = `HTTP/1.1 ${code} ${http.STATUS_CODES[code]}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n`;
   if (!socket.destroyed) socket.end(head + text);
 }

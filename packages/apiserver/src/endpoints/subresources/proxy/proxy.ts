@@ -1,8 +1,9 @@
 /** pods/proxy, services/proxy and nodes/proxy: any HTTP request, upgrades included. Source: apimachinery/pkg/util/proxy/upgradeaware.go. */
-import { type IncomingMessage, request as httpRequest } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { serviceUnavailable } from "@kubarium/apimachinery";
+import { http } from "@kubarium/component-base";
 import { splice } from "@kubarium/network";
 import type { Exchange } from "../../../http/exchange.ts";
 import type { PodNetwork } from "../../../pod-network/pod-network.ts";
@@ -78,7 +79,7 @@ function secured(options: ConnectionOptions, { host, port }: ProxyTarget): Promi
 }
 
 function send(exchange: Exchange, connection: Duplex, { path, prefix, backendHost }: Rewriting, { scheme }: ProxyTarget) {
-  return httpRequest({
+  return http.request({
     createConnection: () => connection,
     method: exchange.method,
     path: exchange.rawQuery ? `${path}?${exchange.rawQuery}` : path,
