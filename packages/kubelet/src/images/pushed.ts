@@ -44,7 +44,7 @@ export async function checkAccess(
   return own.length ? "wrong" : "missing";
 }
 
-export function digestOf({ spec }: PushedImage): string {
+function digestOf({ spec }: PushedImage): string {
   return spec.digest ?? `sha256:${createHash("sha256").update(spec.image).digest("hex")}`;
 }
 

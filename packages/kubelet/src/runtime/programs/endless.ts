@@ -58,7 +58,7 @@ function printing(next: () => string | undefined, limit = Number.POSITIVE_INFINI
 const pause = ({ clock, killed }: ProcessHandle): Promise<void> => clock.sleep(CHUNK_PAUSE_MS * clock.speed, killed);
 
 /** `100`, `10M`, `1G`, `64k` in bytes. */
-export function sizeOf(text: string | undefined): number | undefined {
+function sizeOf(text: string | undefined): number | undefined {
   const match = /^(\d+)([kKmMgG]?)(?:i?B)?$/.exec(text ?? "");
   if (!match) return undefined;
   return Number(match[1]) * { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] ?? "").toLowerCase() as "" | "k" | "m" | "g"];
