@@ -1,20 +1,7 @@
 #!/usr/bin/env node
-import { realClock, realRandom } from "@kubarium/component-base";
-import { UserError } from "./cluster/user-error.ts";
-import { createProgram } from "./program.ts";
+// The compile cache is turned on before there is anything to compile; without it (a read-only installation) all works, only later.
+import { enableCompileCache } from "node:module";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 
-// A reader that has seen enough (`| head`) closes the pipe: the cluster goes on all the same.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
-
-try {
-  await createProgram({ clock: realClock(), random: realRandom(), say: (line) => void process.stdout.write(`${line}\n`) }).parseAsync();
-  process.exitCode ??= 0;
-} catch (error) {
-  const text = error instanceof UserError ? `${error.message}\n  ${error.advice}` : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`kubarium: ${text}\n`);
-  process.exit(1);
-}
+enableCompileCache(COMPILE_CACHE);
+await import("./kubarium.ts");

@@ -4,6 +4,7 @@ import { mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import type { Clock } from "@kubarium/component-base";
+import { COMPILE_CACHE } from "../compile-cache.ts";
 import type { Paths } from "./paths.ts";
 import type { ProcessState } from "./state.ts";
 
@@ -40,7 +41,7 @@ export function startProcess(paths: Paths, command: Command, options: { attached
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
-      NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../../node_modules/.cache/kubarium"),
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       ...command.env,
       ...(options.attached ? { KUBARIUM_END_WITH_PARENT: "1" } : {}),
     },
