@@ -20,7 +20,16 @@ import { type ApiserverOptions, startApiserver } from "./server.ts";
 const REGISTRY_MAX_BYTES = 20 * 1024 ** 3;
 
 const flags = parseFlags({
-  store: { type: "string", default: "embedded", description: "Where state lives: redis://host:port, or embedded" },
+  store: {
+    type: "string",
+    default: "embedded",
+    description: "Where state lives: redis://host:port, several with commas, redis-cluster://…, or embedded",
+  },
+  "store-min-replicas": {
+    type: "number",
+    default: 0,
+    description: "Redis acknowledges a write when so many replicas have it: a fail-over then loses none",
+  },
   "data-dir": { type: "string", description: "Directory of the embedded store; without it state is lost with the process" },
   fsync: {
     type: "boolean",
@@ -143,7 +152,7 @@ async function openStore(parts: Parts, served: number): Promise<Store> {
     return openMemoryStore({ ...parts, ...(dir ? { dir } : {}), durability: flags.fsync ? "machine" : "process" });
   }
   const { openRedisStore } = await import("@kubarium/storage/redis");
-  return openRedisStore({ ...parts, url: flags.store, ...(served ? { served } : {}) });
+  return openRedisStore({ ...parts, url: flags.store, minReplicas: flags["store-min-replicas"], ...(served ? { served } : {}) });
 }
 
 async function openBus(parts: Parts): Promise<Bus | undefined> {

@@ -82,7 +82,7 @@ function describeStore(state: ClusterState): string {
 async function newState(options: UpOptions, paths: Paths, deps: UpDeps): Promise<ClusterState> {
   if (totalmem() < MIN_MEMORY_BYTES)
     throw new UserError("this machine has less than 512 MB of memory", "use fewer --nodes on a larger machine");
-  if (options.store !== "embedded" && !/^rediss?:\/\//.test(options.store))
+  if (options.store !== "embedded" && !/^rediss?(-cluster)?:\/\//.test(options.store))
     throw new UserError(
       `--store ${options.store} is neither "embedded" nor a redis:// address`,
       "for example --store redis://127.0.0.1:6379",

@@ -16,7 +16,9 @@ export interface ContainerCredentials {
   publicServer: string;
   /** The user's kubeconfig; it belongs to whoever owns the folder it is in. */
   kubeconfig: string;
+  /** One, or all that may be in charge, separated by commas. */
   redisHost: string;
+  /** One, or all of a NATS cluster, separated by commas. */
   natsHost: string;
   nodes: readonly string[];
   /** How many more identities there are, named after the last of `nodes`: node-4, node-5 … */
@@ -31,6 +33,7 @@ const FOLDERS = ["authority", "control-plane", "nodes", "spare-nodes", "redis", 
 const PASSWORD_BYTES = 24;
 const REDIS_PORT = 6379;
 const NATS_PORT = 4222;
+const NATS_ROUTE_PORT = 6222;
 
 export async function ensureContainerCredentials(options: ContainerCredentials, random: Random, nowMs: number): Promise<void> {
   const folder = (name: (typeof FOLDERS)[number], file = ""): string => join(options.dir, name, file);
@@ -75,19 +78,39 @@ function writeServers(
   const passwordFile = folder("authority", "servers.password");
   if (!existsSync(passwordFile)) writeFileSync(passwordFile, Buffer.from(random.bytes(PASSWORD_BYTES)).toString("hex"), { mode: 0o600 });
   const password = readFileSync(passwordFile, "utf8");
+  const all = (hosts: string, port: number, before = ""): string =>
+    hosts
+      .split(",")
+      .map((host) => `${before}${host}:${port}`)
+      .join(",");
+  const [master = ""] = redisHost.split(",");
   writeFileSync(
     folder("redis", "redis.conf"),
-    `requirepass ${password}\ndir /data\nappendonly yes\nappendfsync always\nsave ""\nmaxmemory-policy noeviction\n`,
+    `requirepass ${password}\nmasterauth ${password}\ndir /data\nappendonly yes\nappendfsync always\nsave ""\nmaxmemory-policy noeviction\n`,
   );
+  writeFileSync(folder("redis", "sentinel.conf"), sentinelConfig(master, password));
   writeFileSync(folder("redis", "password"), password);
+  const nats = `listen: "0.0.0.0:${NATS_PORT}"\nhttp: "127.0.0.1:8222"\nmax_payload: 8MB\nauthorization { user: kubarium, password: "${password}" }\n`;
+  writeFileSync(folder("nats", "nats.conf"), nats);
+  const routes = all(natsHost, NATS_ROUTE_PORT, `nats-route://kubarium:${password}@`).split(",");
   writeFileSync(
-    folder("nats", "nats.conf"),
-    `listen: "0.0.0.0:${NATS_PORT}"\nhttp: "127.0.0.1:8222"\nmax_payload: 8MB\nauthorization { user: kubarium, password: "${password}" }\n`,
+    folder("nats", "nats-cluster.conf"),
+    `${nats}cluster { name: kubarium, listen: "0.0.0.0:${NATS_ROUTE_PORT}", authorization { user: kubarium, password: "${password}" }, routes: [${routes.map((route) => JSON.stringify(route)).join(", ")}] }\n`,
   );
-  writeFileSync(folder("control-plane", "store.url"), `redis://:${password}@${redisHost}:${REDIS_PORT}\n`);
+  writeFileSync(folder("control-plane", "store.url"), `redis://:${password}@${all(redisHost, REDIS_PORT)}\n`);
   for (const name of ["control-plane", "nodes", "spare-nodes"] as const)
-    writeFileSync(folder(name, "bus.url"), `nats://kubarium:${password}@${natsHost}:${NATS_PORT}\n`);
+    writeFileSync(folder(name, "bus.url"), `${all(natsHost, NATS_PORT, `nats://kubarium:${password}@`)}\n`);
 }
+
+/** Sentinels promote the replica when two of them have not heard from the master for five seconds. */
+const sentinelConfig = (master: string, password: string): string => `dir /tmp
+sentinel resolve-hostnames yes
+sentinel announce-hostnames yes
+sentinel monitor kubarium ${master} ${REDIS_PORT} 2
+sentinel auth-pass kubarium ${password}
+sentinel down-after-milliseconds kubarium 5000
+sentinel failover-timeout kubarium 10000
+`;
 
 /** A folder and the files in it, readable by their owner alone. */
 function giveTo(folder: string, owner: number): void {

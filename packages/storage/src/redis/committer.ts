@@ -3,7 +3,7 @@ import { type CommitResult, type Operation, StoreUnavailableError } from "../sto
 import { parseStored } from "./entry.ts";
 import type { Identity } from "./identity.ts";
 import type { RedisKeys } from "./keys.ts";
-import type { Link } from "./link.ts";
+import { type Link, NotReplicatedError } from "./link.ts";
 import { commitScript } from "./script.ts";
 
 /** A group is no larger than this, so that one call does not hold up everybody else's. */
@@ -11,6 +11,8 @@ const MAX_GROUP_OPERATIONS = 500;
 const MAX_GROUP_LENGTH = 4 * 1024 * 1024;
 /** How long Redis remembers what a writer's last group led to; much longer than a call is repeated. */
 const MEMORY_SECONDS = 600;
+/** How long replicas may take to confirm a group before it is looked for anew where the state is, in real time. */
+const REPLICATION_MS = 1000;
 
 interface Waiting {
   operation: Operation;
@@ -31,11 +33,13 @@ export class Committer {
   private readonly identity: Identity;
   private readonly random: Random;
   private readonly writer: string;
+  private readonly minReplicas: number;
   private group = 0;
   private waiting: Waiting[] = [];
   private sending: Promise<void> | undefined;
 
-  constructor(link: Link, keys: RedisKeys, identity: Identity, random: Random) {
+  constructor(link: Link, keys: RedisKeys, identity: Identity, random: Random, minReplicas = 0) {
+    this.minReplicas = minReplicas;
     this.link = link;
     this.keys = keys;
     this.identity = identity;
@@ -84,7 +88,14 @@ export class Committer {
       }
       args.push(type, String(place), resource, key, type === "create" ? "" : String(operation.expectedRevision), value.head, value.tail);
     }
-    const [outcome, ...answers] = await this.link.run((redis) => commitScript.run(redis, names, args));
+    const [outcome, ...answers] = await this.link.run(async (redis) => {
+      const answer = await commitScript.run(redis, names, args);
+      if (this.minReplicas > 0 && answer[0] === "ok") {
+        const replicas = await redis.wait(this.minReplicas, REPLICATION_MS);
+        if (replicas < this.minReplicas) throw new NotReplicatedError(`${replicas} of ${this.minReplicas} replicas have the commit`);
+      }
+      return answer;
+    });
     if (outcome === "incarnation") throw identity.change("a commit found it");
     if (outcome === "stale") throw new StoreUnavailableError("a later group of commits was there before");
     return operations.map((operation, index) => this.resultOf(operation, answers[index] as number | string));

@@ -7,6 +7,8 @@
  *   writer:<id>      `<batch>:<revisions>`, what a writer's last batch led to, for safe repeats; expires
  */
 export interface RedisKeys {
+  /** The hash tag, with its braces. */
+  tag: string;
   all: string;
   meta: string;
   log: string;
@@ -18,6 +20,7 @@ export interface RedisKeys {
 export function redisKeys(prefix: string): RedisKeys {
   const tag = `{${prefix}}`;
   return {
+    tag,
     all: `${tag.replace(/[*?[\]\\]/g, "\\$&")}:*`,
     meta: `${tag}:meta`,
     log: `${tag}:log`,

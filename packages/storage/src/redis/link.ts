@@ -1,10 +1,13 @@
 import type { Clock, Logger, Random } from "@kubarium/component-base";
+import { connectionOptions } from "@kubarium/redis";
 import { Redis, ReplyError } from "ioredis";
 import { IncarnationChangedError, StoreUnavailableError } from "../store.ts";
 import { ForeignDataError, type Identity } from "./identity.ts";
 
 export interface LinkDeps {
   url: string;
+  /** The hash tag of all keys, with braces: on a Redis Cluster it says which node is asked. */
+  tag: string;
   password?: string;
   clock: Clock;
   random: Random;
@@ -19,7 +22,13 @@ const RECONNECT_MAX_MS = 500;
 /** Pause between attempts on a connection that is up but answers with a passing error. */
 const RETRY_PAUSE_MS = 50;
 /** Answers that pass: starting, failing over, disk full, a script of somebody else running. */
-const PASSING_ERRORS = /^(LOADING|READONLY|MISCONF|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|OOM|NOREPLICAS|UNKILLABLE)\b/;
+const PASSING_ERRORS = /^(LOADING|READONLY|MISCONF|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|OOM|NOREPLICAS|UNKILLABLE|MOVED|ASK)\b/;
+const ELSEWHERE = /^(READONLY|MOVED|ASK|MASTERDOWN|CLUSTERDOWN)\b/;
+
+/** A commit was made, but too few replicas have it to acknowledge it. It is sent again, wherever the state is then. */
+export class NotReplicatedError extends Error {
+  override readonly name = "NotReplicatedError";
+}
 
 /** A connection that is reconnected for ever, and checked each time before anything is sent on it. */
 export class Link {
@@ -33,7 +42,8 @@ export class Link {
   constructor(name: string, deps: LinkDeps) {
     this.deps = deps;
     const { log, random } = deps;
-    this.redis = new Redis(deps.url, {
+    this.redis = new Redis({
+      ...connectionOptions(deps.url, deps.tag),
       ...(deps.password !== undefined && { password: deps.password }),
       connectionName: name,
       // Nothing is queued or sent again behind our back: what is safe to repeat, and when to give up, is decided here.
@@ -78,8 +88,8 @@ export class Link {
       } catch (error) {
         if (!isPassing(error)) throw error;
         last = error;
-        // A demoted server keeps its connections; a new one may lead to the one in charge.
-        if ((error as Error).message.startsWith("READONLY")) this.reset();
+        // A demoted server keeps its connections, and one that lost its replicas may have been replaced; a new one leads to the one in charge.
+        if (error instanceof NotReplicatedError || ELSEWHERE.test((error as Error).message)) this.reset();
         if (this.verified) await this.pause(RETRY_PAUSE_MS);
       }
     }

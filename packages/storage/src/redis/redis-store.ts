@@ -23,7 +23,7 @@ import { renumber } from "./renumber.ts";
 import { compactScript } from "./script.ts";
 
 export interface RedisStoreOptions {
-  /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
+  /** `redis://[user:password@]host:port[/database]`, several hosts with commas, `rediss://` for TLS, `redis-cluster://` (see @kubarium/redis). */
   url: string;
   /** Instead of one in the url. */
   password?: string;
@@ -39,6 +39,8 @@ export interface RedisStoreOptions {
    * beyond it, and every entry in it gets a new revision: nobody sees a number go backwards, and old ones answer CompactedError.
    */
   served?: number;
+  /** A commit is acknowledged when so many replicas have it too, so that it survives a fail-over; 0 unless given. */
+  minReplicas?: number;
   /** How far back the log reaches. */
   retention?: Partial<Retention>;
 }
@@ -55,11 +57,11 @@ class RedisStore implements Store {
   private readonly retention: { stop(): void };
   private closed: Promise<void> | undefined;
 
-  constructor(keys: RedisKeys, deps: LinkDeps, link: Link, retention: Retention) {
+  constructor(keys: RedisKeys, deps: LinkDeps, link: Link, retention: Retention, minReplicas: number) {
     this.keys = keys;
     this.deps = deps;
     this.link = link;
-    this.committer = new Committer(link, keys, deps.identity, deps.random);
+    this.committer = new Committer(link, keys, deps.identity, deps.random, minReplicas);
     this.retention = startRetention(this, {
       clock: deps.clock,
       retention,
@@ -146,6 +148,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
   const keys = redisKeys(options.prefix ?? "kubarium");
   const deps: LinkDeps = {
     url,
+    tag: keys.tag,
     password,
     clock,
     random,
@@ -160,7 +163,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
     link.close();
     throw error;
   }
-  const store = new RedisStore(keys, deps, link, { ...DEFAULT_RETENTION, ...options.retention });
+  const store = new RedisStore(keys, deps, link, { ...DEFAULT_RETENTION, ...options.retention }, options.minReplicas ?? 0);
   if (options.served) await renumber({ store, link, keys, served: options.served });
   return store;
 }

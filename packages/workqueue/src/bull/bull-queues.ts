@@ -1,10 +1,11 @@
 import type { Clock, Logger, Random } from "@kubarium/component-base";
+import { connectionOptions } from "@kubarium/redis";
 import { Redis } from "ioredis";
 import type { WorkQueues } from "../work-queue.ts";
 import { BullWorkQueue } from "./bull-queue.ts";
 
 export interface BullWorkQueuesOptions {
-  /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
+  /** `redis://[user:password@]host:port[/database]`, or one of several servers (see @kubarium/redis). */
   url: string;
   /** What our keys start with, `kubarium` unless given; one for each cluster. */
   prefix?: string;
@@ -25,11 +26,14 @@ const RECONNECT_STEP_MS = 50;
 /** Opens the queues in Redis, through BullMQ. Connects in the background; while Redis is away work waits, and nothing throws. */
 export async function openBullWorkQueues(options: BullWorkQueuesOptions): Promise<WorkQueues> {
   const { url, prefix = "kubarium", clock, random, log, takeoverMs = DEFAULT_TAKEOVER_MS } = options;
-  const redis = new Redis(url, {
+  const redis = new Redis({
+    ...connectionOptions(url, `{${prefix}:queue}`),
     connectionName: "kubarium-queues",
     // BullMQ's own need: commands wait for the connection as long as it takes.
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(RECONNECT_MAX_MS, RECONNECT_STEP_MS * times),
+    // After a fail-over the old server may still answer: connect anew, to the one in charge, and send the command again.
+    reconnectOnError: (error) => (/^(READONLY|MOVED)\b/.test(error.message) ? 2 : false),
   });
   redis.on("error", (error: Error) => log.debug({ err: error }, "redis connection error"));
   redis.setMaxListeners(0);

@@ -1,0 +1,2 @@
+export { parseRedisAddress, type RedisAddress } from "./address.ts";
+export { connectionOptions } from "./connector.ts";
