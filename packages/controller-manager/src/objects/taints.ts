@@ -1,5 +1,5 @@
-/** Taints and tolerations. Source: pkg/util/taints, api/core/v1 toleration.go, pkg/apis/core/v1/helper. */
-import type { Node, Taint, Toleration } from "@kubarium/api";
+/** Taints and tolerations. Source: pkg/util/taints, pkg/apis/core/v1/helper. */
+import { type Node, type Taint, type Toleration, tolerates } from "@kubarium/api";
 
 export const NOT_READY = "node.kubernetes.io/not-ready";
 export const UNREACHABLE = "node.kubernetes.io/unreachable";
@@ -11,14 +11,6 @@ export const noExecuteTaintsOf = (node: Node): Taint[] => taintsOf(node).filter(
 
 /** The value does not tell taints apart. */
 export const sameTaint = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
-
-function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false;
-  if (toleration.key && toleration.key !== taint.key) return false;
-  const operator = toleration.operator || "Equal";
-  if (operator === "Exists") return true;
-  return operator === "Equal" && (toleration.value ?? "") === (taint.value ?? "");
-}
 
 /**
  * How long a pod may stay on a node with these taints, in seconds: 0 when one is not tolerated, Infinity when nothing limits it.

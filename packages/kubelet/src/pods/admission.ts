@@ -1,5 +1,5 @@
 /** Whether the node takes a pod that was assigned to it. Source: kubelet lifecycle/predicate.go. */
-import type { Node, Pod } from "@kubarium/api";
+import { matchesNodeAffinity, type Node, type Pod } from "@kubarium/api";
 import { parseQuantity, type Quantity } from "@kubarium/apimachinery";
 import { effectiveRequests } from "./resources.ts";
 import { rfc3339 } from "./status/status.ts";
@@ -26,7 +26,7 @@ export function planAdmission(pod: Pod, node: Pick<Node, "metadata" | "status">,
     const units = (value: Quantity): bigint => BigInt(resource === "cpu" ? value.milliValue() : value.value());
     return shortOf(resource, units(asked), units(used), units(capacity));
   }
-  if (!matchesNode(pod, node))
+  if (!matchesNodeAffinity(pod, node))
     return { reason: "NodeAffinity", message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
   if (portsClash(pod, others))
     return { reason: "NodePorts", message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
@@ -51,42 +51,6 @@ function shortOf(resource: string, asked: bigint, used: bigint, capacity: bigint
     reason: `OutOf${resource}`,
     message: `Node didn't have enough resource: ${resource}, requested: ${asked}, used: ${used}, capacity: ${capacity}`,
   };
-}
-
-function matchesNode(pod: Pod, node: Pick<Node, "metadata">): boolean {
-  const labels = node.metadata.labels ?? {};
-  for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) if (labels[key] !== value) return false;
-  const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  if (!terms) return true;
-  return terms.some((term) => {
-    const expressions = term.matchExpressions ?? [];
-    const fields = term.matchFields ?? [];
-    if (!expressions.length && !fields.length) return false;
-    return (
-      expressions.every((rule) => ruleHolds(rule, labels[rule.key])) &&
-      fields.every((rule) => ruleHolds(rule, rule.key === "metadata.name" ? node.metadata.name : undefined))
-    );
-  });
-}
-
-function ruleHolds(rule: { operator: string; values?: readonly string[] }, value: string | undefined): boolean {
-  const values = rule.values ?? [];
-  switch (rule.operator) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    case "Gt":
-      return value !== undefined && Number(value) > Number(values[0]);
-    case "Lt":
-      return value !== undefined && Number(value) < Number(values[0]);
-    default:
-      return false;
-  }
 }
 
 function portsClash(pod: Pod, others: readonly Pod[]): boolean {

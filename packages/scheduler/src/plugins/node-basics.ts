@@ -1,24 +1,7 @@
 /** NodeUnschedulable, NodeName, TaintToleration, NodePorts. Source: pkg/scheduler/framework/plugins. */
-import type { Taint, Toleration } from "@kubarium/api";
+import { type Taint, type Toleration, tolerates } from "@kubarium/api";
 import type { HostPort } from "../cluster/pod-info.ts";
 import { type FilterPlugin, fits, refuse, type ScorePlugin } from "./plugin.ts";
-
-function tolerates(toleration: Toleration, taint: Pick<Taint, "key" | "value" | "effect">): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false;
-  if (toleration.key && toleration.key !== taint.key) return false;
-  switch (toleration.operator ?? "Equal") {
-    case "Exists":
-      return true;
-    case "Equal":
-      return (toleration.value ?? "") === (taint.value ?? "") && !!toleration.key;
-    case "Lt":
-      return Number(taint.value) < Number(toleration.value);
-    case "Gt":
-      return Number(taint.value) > Number(toleration.value);
-    default:
-      return false;
-  }
-}
 
 const toleratedBy = (tolerations: readonly Toleration[] | undefined, taint: Taint): boolean =>
   (tolerations ?? []).some((toleration) => tolerates(toleration, taint));

@@ -1,21 +1,6 @@
 /** Endpoints, slices, ingresses and network policies: their rules, one row each. */
 import { expect, test } from "vitest";
-import type { AnyObject, ResourceDefinition } from "../../machinery/definition.ts";
-import { builtInDefinitions } from "../registry.ts";
-
-function definitionOf(resource: string): ResourceDefinition {
-  const definition = builtInDefinitions.find((candidate) => candidate.resource === resource);
-  if (!definition) throw new Error(`no definition of ${resource}`);
-  return definition;
-}
-
-function defaulted(resource: string, fields: object): AnyObject {
-  const object = { apiVersion: "v1", kind: "X", metadata: { name: "x", namespace: "n" }, ...structuredClone(fields) } as AnyObject;
-  definitionOf(resource).setDefaults?.(object);
-  return object;
-}
-
-const texts = (errors: { text(): string }[] | undefined) => errors?.map((error) => error.text());
+import { defaulted, definitionOf, texts } from "../../testing/definitions.ts";
 
 const backend = { service: { name: "s", port: { number: 80 } } };
 const paths = (path: object) => ({ spec: { rules: [{ http: { paths: [{ path: "/", pathType: "Prefix", backend, ...path }] } }] } });

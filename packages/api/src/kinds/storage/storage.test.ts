@@ -1,21 +1,6 @@
 /** Volumes, claims, classes and drivers: their rules, one row each. */
 import { expect, test } from "vitest";
-import type { AnyObject, ResourceDefinition } from "../../machinery/definition.ts";
-import { builtInDefinitions } from "../registry.ts";
-
-function definitionOf(resource: string): ResourceDefinition {
-  const definition = builtInDefinitions.find((candidate) => candidate.resource === resource);
-  if (!definition) throw new Error(`no definition of ${resource}`);
-  return definition;
-}
-
-function defaulted(resource: string, fields: object): AnyObject {
-  const object = { apiVersion: "v1", kind: "X", metadata: { name: "x", namespace: "n" }, ...structuredClone(fields) } as AnyObject;
-  definitionOf(resource).setDefaults?.(object);
-  return object;
-}
-
-const texts = (errors: { text(): string }[] | undefined) => errors?.map((error) => error.text());
+import { defaulted, definitionOf, texts } from "../../testing/definitions.ts";
 
 const volume = { capacity: { storage: "1Gi" }, accessModes: ["ReadWriteOnce"], hostPath: { path: "/a" } };
 const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };

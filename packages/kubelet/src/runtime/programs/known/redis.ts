@@ -38,7 +38,7 @@ export function redis(launch: Launch): Program {
 }
 
 /** The first whole command in what has come, and its length; undefined when more must come. Inline commands count too. */
-function parseCommand(bytes: Buffer): { words: string[]; length: number } | undefined {
+export function parseCommand(bytes: Buffer): { words: string[]; length: number } | undefined {
   const line = lineAt(bytes, 0);
   if (!line) return undefined;
   if (!line.text.startsWith("*")) return { words: line.text.split(" ").filter(Boolean), length: line.next };
@@ -60,7 +60,7 @@ function lineAt(bytes: Buffer, from: number): { text: string; next: number } | u
   return end < 0 ? undefined : { text: bytes.toString("utf8", from, end).trimEnd(), next: end + 1 };
 }
 
-function redisAnswer(data: Map<string, string>, [name = "", ...args]: readonly string[]): Answer {
+export function redisAnswer(data: Map<string, string>, [name = "", ...args]: readonly string[]): Answer {
   const command = COMMANDS[name.toUpperCase()];
   if (!command) return failure(`unknown command '${name}', with args beginning with: ${args.map((arg) => `'${arg}' `).join("")}`);
   if (args.length < command.least) return failure(`wrong number of arguments for '${name.toLowerCase()}' command`);
