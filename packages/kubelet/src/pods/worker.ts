@@ -116,6 +116,7 @@ export class PodWorker {
     this.resync?.cancel();
     this.deadline?.cancel();
     this.state = "finished";
+    this.runs.dropLogs();
     await this.runtime.drop();
   }
 

@@ -1,6 +1,7 @@
 /**
- * What a container wrote, bounded. Stands for the rotated log files of a node (10 MiB × 5 there), with caps that let a
- * thousand containers live in one process. The oldest lines go first.
+ * What a container wrote, as `kubectl logs` can ask for it: a node's current log file, which begins anew at 10 MiB (containerLogMaxSize).
+ * Files rotated away are never shown by a kubelet, so that none is kept here. All logs of a process share a budget too: beyond it, whoever
+ * writes has its file rotated early.
  */
 export interface LogLine {
   timeMs: number;
@@ -16,9 +17,16 @@ export interface LogQuery {
   timestamps?: boolean;
 }
 
-const MAX_LOG_BYTES = 256 * 1024;
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
+/** Before each line in its file: time, stream and tag. Source: the CRI's log format. */
+const LINE_PREFIX_BYTES = 45;
+/** Of all containers in this process together; a container keeps its newest lines whatever the others write. */
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+const MIN_FILE_BYTES = 256 * 1024;
 /** A longer line is cut in pieces, as containerd does at 16 KiB. */
 const MAX_LINE_BYTES = 16 * 1024;
+
+let totalBytes = 0;
 
 export class ContainerLog {
   private lines: LogLine[] = [];
@@ -70,13 +78,25 @@ export class ContainerLog {
     return () => void this.followers.delete(callback);
   }
 
+  /** The container is removed from its node. */
+  drop(): void {
+    this.close();
+    this.rotate();
+  }
+
+  private rotate(): void {
+    totalBytes -= this.bytes;
+    this.bytes = 0;
+    this.lines = [];
+  }
+
   private push(stream: "stdout" | "stderr", text: string): void {
     const line = { timeMs: this.now(), stream, text };
+    const size = text.length + LINE_PREFIX_BYTES;
+    if (this.bytes + size > (totalBytes > MAX_TOTAL_BYTES ? MIN_FILE_BYTES : MAX_FILE_BYTES)) this.rotate();
     this.lines.push(line);
-    this.bytes += text.length;
-    let drop = 0;
-    while (this.bytes > MAX_LOG_BYTES && drop < this.lines.length - 1) this.bytes -= this.lines[drop++]?.text.length ?? 0;
-    if (drop) this.lines = this.lines.slice(drop);
+    this.bytes += size;
+    totalBytes += size;
     for (const follower of this.followers) follower(line);
   }
 }

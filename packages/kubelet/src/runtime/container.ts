@@ -49,6 +49,8 @@ export class RunningContainer {
   readonly ended: Promise<void>;
   /** What clients that attach type; read by the main process when the spec says `stdin`. */
   readonly input = new PassThrough();
+  /** Of the last client that attached. */
+  terminalSize: { columns: number; rows: number } | undefined;
   private readonly listeners = new Set<(stream: "stdout" | "stderr", text: string) => void>();
   /** The main process is 1; those started beside it come some way after what has run before. */
   private nextPid = FIRST_EXEC_PID;
@@ -91,7 +93,7 @@ export class RunningContainer {
       stdout: (text) => write("stdout", text),
       stderr: (text) => write(tty ? "stdout" : "stderr", text),
       ...(stdin ? { stdin: new ProcessInput(this.input) } : {}),
-      ...(tty ? { tty } : {}),
+      ...(tty ? { tty, size: () => this.terminalSize } : {}),
     };
     this.process = new SimulatedProcess(withBehaviour(found.program, launch), this.deps.clock, io);
     void this.process.exited.then((status) => this.finish(status));
@@ -121,9 +123,11 @@ export class RunningContainer {
     const kill = (): void => process.signal("KILL");
     signal?.addEventListener("abort", kill, { once: true });
     void this.ended.then(kill);
-    const { code } = await process.exited;
+    const { code, oomKilled } = await process.exited;
     signal?.removeEventListener("abort", kill);
     signal?.throwIfAborted();
+    // A container is one group for the kernel: its main process goes too.
+    if (oomKilled) this.process?.oomKill();
     return code;
   }
 

@@ -15,12 +15,16 @@ export interface ProcessIo {
   stderr(text: string): void;
   /** Standard output as it is, for what is no text; `stdout` as UTF-8 when left out. */
   bytes?(bytes: Buffer): void;
+  /** Resolves when whoever listens has taken what was written; at once when left out. */
+  drained?(): Promise<void>;
   /** Without it, reading finds the end at once. */
   stdin?: ProcessInput;
   /** Of the process inside its container; the first one, 1, when left out. */
   pid?: number;
   /** Input and output are a terminal. */
   tty?: boolean;
+  /** Of the terminal, as its client last said. */
+  size?(): { columns: number; rows: number } | undefined;
   /** Hears Ctrl-C at the terminal, instead of the process being ended by it. */
   onInterrupt?(handler: () => void): void;
 }
@@ -68,9 +72,11 @@ export class SimulatedProcess {
       stdout: (text) => this.over || io.stdout(text),
       stderr: (text) => this.over || io.stderr(text),
       bytes: (bytes) => this.over || (io.bytes ? io.bytes(bytes) : io.stdout(bytes.toString("utf8"))),
+      ...(io.drained ? { drained: () => io.drained?.() ?? Promise.resolve() } : {}),
       ...(io.stdin ? { stdin: io.stdin } : {}),
       ...(io.tty ? { tty: true } : {}),
       ...(io.pid ? { pid: io.pid } : {}),
+      ...(io.size ? { size: () => io.size?.() } : {}),
       ...(io.onInterrupt ? { onInterrupt: (handler: () => void) => io.onInterrupt?.(handler) } : {}),
       onSignal: (handler) => void (this.handler = handler),
     };
@@ -83,7 +89,8 @@ export class SimulatedProcess {
     else this.handler?.(signal);
   }
 
-  private oomKill(): void {
+  /** As the kernel does with every process of a container that went beyond its memory. */
+  oomKill(): void {
     this.settle({ code: 128 + SIGNAL_NUMBERS.KILL, signal: "KILL", oomKilled: true });
   }
 
@@ -97,10 +104,4 @@ export class SimulatedProcess {
       this.settle({ code: 1 });
     }
   }
-}
-
-/** Resolves when the process is killed; what a server's main loop waits for. */
-export function untilKilled(handle: Pick<ProcessHandle, "killed">): Promise<void> {
-  if (handle.killed.aborted) return Promise.resolve();
-  return new Promise((resolve) => handle.killed.addEventListener("abort", () => resolve(), { once: true }));
 }

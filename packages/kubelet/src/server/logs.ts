@@ -1,4 +1,5 @@
 /** `/containerLogs/NS/POD/CONTAINER`. Texts are those of kubelet_pods.go validateContainerLogStatus. */
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "@kubarium/component-base";
 import type { NodeAgent } from "../node/node-agent.ts";
@@ -6,6 +7,7 @@ import { planLogTarget } from "../pods/containers/log-target.ts";
 import { type LogLine, renderLine } from "../runtime/container-log.ts";
 import type { RunningContainer } from "../runtime/container.ts";
 
+const LINES_AT_ONCE = 500;
 /** A slow reader's backlog; beyond it the connection ends. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 
@@ -49,15 +51,33 @@ function stream(
     return left > 0 && response.writableLength < MAX_BACKLOG_BYTES;
   };
   const lines = container.log.select({ ...(tailLines === undefined ? {} : { tailLines }), ...(sinceMs === undefined ? {} : { sinceMs }) });
-  if (!lines.every(send) || query.get("follow") !== "true") return void response.end();
-  response.flushHeaders();
-  // A log that is over calls back at once, before there is anything to stop.
-  let stop = (): void => {};
-  stop = container.log.follow((line) => {
-    if (!line || !send(line)) {
-      stop();
-      response.end();
-    }
+  // What is written meanwhile comes after what was there.
+  const waiting: (LogLine | undefined)[] = [];
+  let live: ((line: LogLine | undefined) => void) | undefined;
+  const follow = query.get("follow") === "true";
+  const unfollow = follow ? container.log.follow((line) => (live ? live(line) : void waiting.push(line))) : undefined;
+  request.on("close", () => unfollow?.());
+  const end = (): void => {
+    unfollow?.();
+    response.end();
+  };
+  void sendAll(lines, send, response).then((more) => {
+    if (!more || !follow) return end();
+    response.flushHeaders();
+    live = (line) => {
+      if (!line || !send(line)) end();
+    };
+    for (const line of waiting) live(line);
   });
-  request.on("close", () => stop());
+}
+
+/** In pieces, as fast as the client reads. False when nothing more may be sent. */
+async function sendAll(lines: readonly LogLine[], send: (line: LogLine) => boolean, response: ServerResponse): Promise<boolean> {
+  for (const [i, line] of lines.entries()) {
+    if (!send(line)) return false;
+    if (i % LINES_AT_ONCE === LINES_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
+    if (response.writableNeedDrain) await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (response.destroyed) return false;
+  }
+  return true;
 }

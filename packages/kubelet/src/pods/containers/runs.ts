@@ -49,7 +49,10 @@ export class PodRuns {
       for (const [i, run] of list.entries()) {
         if (run.container !== container) continue;
         run.seenExit = true;
-        for (const older of list.slice(i + 1)) older.removed = true;
+        for (const older of list.slice(i + 1)) {
+          older.removed = true;
+          older.container?.log.drop();
+        }
       }
     }
   }
@@ -82,6 +85,11 @@ export class PodRuns {
 
   prober(name: string): Prober | undefined {
     return this.runs.get(name)?.[0]?.prober;
+  }
+
+  /** The pod is gone from its node, and what its containers wrote with it. */
+  dropLogs(): void {
+    for (const { container } of [...this.runs.values()].flat()) container?.log.drop();
   }
 
   stopProbers(): void {

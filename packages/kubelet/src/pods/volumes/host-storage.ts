@@ -3,6 +3,7 @@
  * files last as long as this kubelet's process, and are there for the next pod of this node.
  */
 import type { IFileSystem } from "just-bash";
+import { DISK_BYTES } from "../../runtime/files/container-files.ts";
 import { shellEngine } from "../../runtime/shell/engine.ts";
 
 export class HostStorage {
@@ -24,5 +25,5 @@ export class HostStorage {
 
 export async function empty(): Promise<IFileSystem> {
   const { InMemoryFs } = await shellEngine();
-  return new InMemoryFs({});
+  return new InMemoryFs({}, { maxTotalBytes: DISK_BYTES });
 }

@@ -12,6 +12,9 @@ export interface VolumeMountSource {
   filesystem(): Promise<IFileSystem>;
 }
 
+/** What a file system holds before it says `No space left on device`: it lies in this process' memory. */
+export const DISK_BYTES = 64 * 1024 * 1024;
+
 export class ContainerFiles {
   private made: Promise<IFileSystem> | undefined;
 
@@ -40,7 +43,10 @@ export class ContainerFiles {
 
   private async make(): Promise<IFileSystem> {
     const { InMemoryFs, MountableFs } = await shellEngine();
-    const base = new InMemoryFs({ "/etc/hostname": "", "/tmp/.keep": "", "/root/.keep": "", "/dev/termination-log": "", ...this.initial });
+    const base = new InMemoryFs(
+      { "/etc/hostname": "", "/tmp/.keep": "", "/root/.keep": "", "/dev/termination-log": "", ...this.initial },
+      { maxTotalBytes: DISK_BYTES },
+    );
     for (const keep of ["/tmp/.keep", "/root/.keep"]) await base.rm(keep);
     const mounts = await Promise.all(
       this.mounts.map(async (mount) => ({ mountPoint: mount.mountPath, filesystem: await mount.filesystem() })),

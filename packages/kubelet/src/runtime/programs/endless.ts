@@ -35,9 +35,12 @@ function sequence(args: readonly string[]): Program | undefined {
   });
 }
 
-const bytesFrom = (source: string | undefined): (() => string) => {
-  const zeros = "\0".repeat(CHUNK_BYTES);
-  const noise = Array.from({ length: CHUNK_BYTES }, (_, i) => String.fromCharCode(33 + ((i * 7919) % 94))).join("");
+/** What a disk takes at once. */
+const BLOCK_BYTES = 4 * 1024 * 1024;
+
+const bytesFrom = (source: string | undefined, size = CHUNK_BYTES): (() => string) => {
+  const zeros = "\0".repeat(size);
+  const noise = Array.from({ length: source === "/dev/zero" ? 0 : size }, (_, i) => String.fromCharCode(33 + ((i * 7919) % 94))).join("");
   return () => (source === "/dev/zero" ? zeros : noise);
 };
 
@@ -76,7 +79,7 @@ export async function dd(
     return 1;
   }
   const count = Number(option("count") ?? Number.POSITIVE_INFINITY);
-  const next = bytesFrom(source);
+  const next = bytesFrom(source, target ? BLOCK_BYTES : CHUNK_BYTES);
   let written = 0;
   let failed = false;
   while (written < block * count) {

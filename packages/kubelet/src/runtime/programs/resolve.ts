@@ -125,7 +125,7 @@ async function openShell(
     cwd: launch.cwd,
     env: { ...launch.env },
     sleep: (ms) => handle.clock.sleep(ms, handle.killed).catch(() => {}),
-    customCommands: containerCommands(engine, launch, breath),
+    customCommands: containerCommands(engine, launch, breath, () => handle.size?.()),
     processInfo: { pid: handle.pid ?? 1, ppid: 0, uid: launch.uid, gid: launch.uid },
     executionLimits: executionLimits(launch.memoryLimit),
   });

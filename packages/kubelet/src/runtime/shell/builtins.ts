@@ -1,5 +1,6 @@
 /** Commands that need the process or the clock, so that the interpreter runs them itself. */
 import type { SimpleCommandNode } from "just-bash";
+import { dd, endlessProgram } from "../programs/endless.ts";
 import { SIGNAL_NUMBERS, type Signal } from "../process.ts";
 import { LoopControl, type Output, ShellExit, sleepMs } from "./control.ts";
 import type { Shell } from "./interpreter.ts";
@@ -15,12 +16,47 @@ export async function runBuiltin(shell: Shell, command: SimpleCommandNode, outpu
   const builtin = builtins[name];
   const plain = !command.redirections.length || name === "exec" || name === "sleep" || name === "wait" || name === "kill";
   if (builtin && plain) return builtin(shell, await shell.expand(command.args), output);
+  if (name === "dd") return copyBlocks(shell, await shell.expand(command.args));
+  if (ENDLESS.test(name)) return runEndless(shell, command, name, output);
   if (builtin || !(PROGRAMS.test(name) || shell.runsUnknown(name))) return undefined;
   return runProgram(shell, [name, ...(await shell.expand(command.args))], false);
 }
 
 const PROGRAMS =
   /(^|\/)(nginx|httpd|httpd-foreground|apache2ctl|redis-server|tail|node|python3?|agnhost|pause|nc|docker-entrypoint\.sh|default-app)$/;
+
+/** Programs that may print for ever, or much; only alone, in a pipeline just-bash has its own. */
+const ENDLESS = /(^|\/)(yes|seq|cat|head)$/;
+
+async function runEndless(shell: Shell, command: SimpleCommandNode, name: string, output: Output): Promise<number | undefined> {
+  const words = command.args.map(literalOf);
+  if (/(cat|head)$/.test(name) && !words.some((word) => word?.startsWith("/dev/"))) return undefined;
+  const program = endlessProgram([name, ...(await shell.expand(command.args))]);
+  const target = program && (await shell.redirected(command.redirections, output, false));
+  if (!program || !target) return undefined;
+  let writing: Promise<void> = Promise.resolve();
+  const { handle } = shell.options;
+  const stdout = (text: string): void => void (writing = writing.then(() => target.out(text)));
+  const drained = (): Promise<void> => writing.then(() => handle.drained?.());
+  try {
+    return await program({ ...handle, onSignal: () => {}, stdout, drained });
+  } catch (error) {
+    handle.killed.throwIfAborted();
+    await output.err(
+      `${name}: write error: ${error instanceof Error && !/ENO|limit|bytes/.test(error.message) ? error.message : "No space left on device"}\n`,
+    );
+    return 1;
+  }
+}
+
+function copyBlocks(shell: Shell, args: readonly string[]): Promise<number> {
+  const { handle, bash } = shell.options;
+  const append = async (path: string, text: string, first: boolean): Promise<void> => {
+    const file = bash.fs.resolvePath(shell.cwd, path);
+    await (first ? bash.fs.writeFile(file, text) : bash.fs.appendFile(file, text));
+  };
+  return dd(args, { handle, append });
+}
 
 const builtins: Record<string, Builtin> = {
   exit: (shell, [code]) => {
@@ -75,6 +111,7 @@ const builtins: Record<string, Builtin> = {
     }
     return 0;
   },
+  eval: (shell, args, output) => shell.evaluate(args.join(" "), output),
   exec: async (shell, args) => {
     if (!args.length) return 0;
     if (args[0] === "sleep")

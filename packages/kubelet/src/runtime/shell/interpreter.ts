@@ -4,11 +4,13 @@
  * pipelines. Variables, directory and functions are carried from one call to the next.
  */
 import type { Bash, CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode } from "just-bash";
-import type { ProcessHandle, Program, Signal } from "../process.ts";
+import { OUT_OF_MEMORY, type ProcessHandle, type Program, type Signal } from "../process.ts";
 import { type Output, LoopControl, ShellExit } from "./control.ts";
 import type { ShellEngine } from "./engine.ts";
+import { Breath, BREATHE, parseBreathing } from "./breath.ts";
 import { runBuiltin } from "./builtins.ts";
 import { isShellWord } from "../command-names.ts";
+import { exceeded, MAX_JOBS, memoryCap, NO_SPACE, OutOfMemory, SEGFAULT } from "./limits.ts";
 import { literalOf } from "./literal.ts";
 import { readerOf } from "./readers.ts";
 
@@ -27,6 +29,9 @@ export interface ShellOptions {
   findProgram(argv: readonly string[]): Program | undefined;
   /** A pushed image's own script: programs that no shell knows are looked for too. */
   ownCommand: boolean;
+  /** Bytes; undefined without a limit. */
+  memoryLimit: number | undefined;
+  breath: Breath;
 }
 
 export class Shell {
@@ -39,6 +44,8 @@ export class Shell {
   private readonly pending: Signal[] = [];
   private readonly functions = new Map<string, string>();
   private wake: (() => void) | undefined;
+  /** Jobs in the background. */
+  private running = 0;
 
   readonly options: ShellOptions;
 
@@ -70,10 +77,11 @@ export class Shell {
     const output: Output = { out: (text) => handle.stdout(text), err: (text) => handle.stderr(text) };
     let code: number;
     try {
-      const parsed = this.options.engine.parse(script);
+      const parsed = parseBreathing(this.options.engine, script);
       code = await this.exiting(() => this.statements(parsed.statements, output));
     } catch (error) {
       if (handle.killed.aborted) return 137;
+      if (error instanceof OutOfMemory) return OUT_OF_MEMORY;
       output.err(`sh: ${error instanceof Error ? error.message : String(error)}\n`);
       code = 2;
     }
@@ -97,7 +105,7 @@ export class Shell {
   }
 
   async evaluate(script: string, output: Output): Promise<number> {
-    return this.statements(this.options.engine.parse(script).statements, output);
+    return this.statements(parseBreathing(this.options.engine, script).statements, output);
   }
 
   /** The words with everything expanded, as a command would get them. */
@@ -118,9 +126,15 @@ export class Shell {
   }
 
   private background(statement: StatementNode, output: Output): void {
+    if (this.running >= MAX_JOBS) {
+      void output.err("sh: can't fork: Resource temporarily unavailable\n");
+      throw new ShellExit(2);
+    }
+    this.running++;
     const child = new Shell({ ...this.options, handle: { ...this.options.handle, onSignal: () => {} }, env: this.vars, cwd: this.cwd });
     for (const [name, source] of this.functions) child.functions.set(name, source);
-    this.jobs.push(child.exiting(() => child.statements([{ ...statement, background: false }], output)).catch(() => 137));
+    const job = child.exiting(() => child.statements([{ ...statement, background: false }], output)).catch(() => 137);
+    this.jobs.push(job.finally(() => this.running--));
     this.vars["!"] = String(this.jobs.length + 1);
     this.vars["__job"] = String(this.jobs.length + 1);
     this.lastStatus = 0;
@@ -162,6 +176,7 @@ export class Shell {
     if (command.type === "SimpleCommand") {
       const name = command.name && literalOf(command.name);
       const ownFunction = name ? this.functions.has(name) : false;
+      if (name === BREATHE) return this.options.breath.take();
       const status = ownFunction ? undefined : await runBuiltin(this, command, await this.redirected(command.redirections, output, true));
       this.lastStatus = status ?? (await this.delegate(this.serialize([command]), output));
       return;
@@ -227,7 +242,7 @@ export class Shell {
         status = 0;
         if (error.kind === "break") break;
       }
-      await breathe();
+      await this.options.breath.take();
     }
     this.lastStatus = status;
   }
@@ -244,9 +259,9 @@ export class Shell {
   }
 
   /** Output sent to files as `>`, `>>` and `2>&1` say; undefined when only just-bash can do it. */
-  private async redirected(redirections: Redirections, output: Output, onlyIfNone: true): Promise<Output>;
-  private async redirected(redirections: Redirections, output: Output, onlyIfNone: false): Promise<Output | undefined>;
-  private async redirected(redirections: Redirections, output: Output, onlyIfNone: boolean): Promise<Output | undefined> {
+  async redirected(redirections: Redirections, output: Output, onlyIfNone: true): Promise<Output>;
+  async redirected(redirections: Redirections, output: Output, onlyIfNone: false): Promise<Output | undefined>;
+  async redirected(redirections: Redirections, output: Output, onlyIfNone: boolean): Promise<Output | undefined> {
     if (onlyIfNone) return output;
     let result = output;
     for (const { operator, fd, target } of redirections as readonly { operator: string; fd: number | null; target: WordNode }[]) {
@@ -272,7 +287,7 @@ export class Shell {
     const positional = args.length && /\$[@*#\d{]/.test(script) ? `set -- ${args.map(quote).join(" ")}\n` : "";
     const input = await this.inputFor(script);
     const running = bash.exec(`${[...this.functions.values()].join("\n")}\n${positional}${status}${job}`, {
-      env: this.vars,
+      env: handle.size?.() ? { ...this.vars, ...windowOf(handle) } : this.vars,
       replaceEnv: true,
       cwd: this.cwd,
       signal: handle.killed,
@@ -285,12 +300,30 @@ export class Shell {
       return 1;
     }
     handle.killed.throwIfAborted();
+    const beyond = result.stderr ? exceeded(result.stderr) : undefined;
+    if (beyond === "memory") throw new OutOfMemory("out of memory");
+    if (beyond === "stack") return this.overflow(script, output);
     for (const [name, value] of Object.entries(result.env))
       if (/^[A-Za-z_]\w*$/.test(name) && !READ_ONLY.has(name)) this.vars[name] = value;
     this.cwd = result.env["PWD"] ?? this.cwd;
+    this.assertMemory();
     if (result.stdout) await output.out(result.stdout);
     if (result.stderr) await output.err(this.options.busybox ? busyboxWords(result.stderr) : result.stderr);
     return result.exitCode;
+  }
+
+  /** A function that calls itself for ever: a shell that forks runs out of processes, one that does not out of its stack. */
+  private async overflow(script: string, output: Output): Promise<number> {
+    const forks = [script, ...this.functions.values()].some((source) => /[^|&>]([|&])(?![|&\d])/.test(source));
+    if (!forks) throw new ShellExit(SEGFAULT);
+    await output.err("sh: can't fork: Resource temporarily unavailable\n");
+    throw new ShellExit(2);
+  }
+
+  private assertMemory(): void {
+    let bytes = 0;
+    for (const value of Object.values(this.vars)) bytes += value.length;
+    if (bytes > memoryCap(this.options.memoryLimit)) throw new OutOfMemory("out of memory");
   }
 
   /** Standard input of a piece of script: a line for `read`, everything for commands that read to the end. */
@@ -324,20 +357,25 @@ export class Shell {
 
 /** just-bash throws when a redirection cannot be opened; a shell says so and goes on. */
 function refused(error: unknown, killed: AbortSignal): string {
+  const full = error instanceof Error && !killed.aborted && NO_SPACE.test(error.message);
+  if (full) return "sh: write error: No space left on device\n";
+  if (error instanceof RangeError) throw new OutOfMemory(error.message);
   const path = error instanceof Error && !killed.aborted ? /^EROFS: .* '(.*)'$/.exec(error.message)?.[1] : undefined;
   if (path === undefined) throw error;
   return `sh: can't create ${path}: Read-only file system\n`;
 }
 
-const READ_ONLY = new Set(["SHELLOPTS", "BASHOPTS", "UID", "EUID", "PPID", "__job"]);
-
-/** Without it a loop of built-in commands would never let the event loop turn. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** A shell keeps these after the terminal's window. */
+function windowOf({ size }: ProcessHandle): Record<string, string> {
+  const window = size?.();
+  return window ? { COLUMNS: String(window.columns), LINES: String(window.rows) } : {};
 }
+
+const READ_ONLY = new Set(["SHELLOPTS", "BASHOPTS", "UID", "EUID", "PPID", "__job"]);
 
 function busyboxWords(text: string): string {
   return text
+    .replaceAll(/ENOSPC: [^\n]*/g, "No space left on device")
     .replaceAll(/^bash: (.*): command not found$/gm, "sh: $1: not found")
     .replaceAll(/EROFS: read-only file system, \w+ '.*'/g, "Read-only file system")
     .replaceAll(/^bash: /gm, "sh: ")

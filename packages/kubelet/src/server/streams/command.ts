@@ -56,6 +56,7 @@ function terminalIo(session: RemoteSession, kill: () => void): ProcessIo {
     bytes: (bytes) => terminal.print(bytes),
     stdin: new ProcessInput(terminal.input),
     tty: true,
+    size: () => terminal.size,
     onInterrupt: (handler) => (interrupt = handler),
   };
 }
@@ -66,6 +67,7 @@ export async function runAttach(container: RunningContainer, session: RemoteSess
   if (container.exit) return session.finish(failed("error attaching to container: container is in CONTAINER_EXITED state"));
   const show = (bytes: Buffer): void => session.stdout(bytes);
   const terminal = tty ? new Terminal(stdin ? session.stdin : undefined, show, () => container.signal("INT")) : undefined;
+  session.onResize((size) => (container.terminalSize = size));
   const stop = container.listen((stream, text) => {
     if (terminal) terminal.print(text);
     else if (stream === "stdout") session.stdout(Buffer.from(text));
