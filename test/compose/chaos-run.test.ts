@@ -1,16 +1,33 @@
 /** `kubarium chaos run --compose`: the same experiments, carried out by the docker command. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Verdict } from "@kubarium/chaos";
+import { eventually } from "@kubarium/component-base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ComposeCluster, startCompose } from "../harness/compose.ts";
 import { type Ran, run } from "../harness/kubectl.ts";
 
 const CLI = join(import.meta.dirname, "../../packages/cli/src/main.ts");
 
+const FROM_NATS = `
+apiVersion: chaos.kubarium.dev/v1
+kind: Experiment
+metadata: { name: node-without-nats }
+spec:
+  steadyState:
+    baseline: 5s
+    hypotheses: [{ type: availability, minAvailable: 3 }, { type: writes }, { type: recovery, within: 120s }]
+  steps: [{ action: partition, selector: { nodes: [node-1] }, target: { component: nats }, duration: 30s }]
+`;
+
 describe("chaos against containers", () => {
   let cluster: ComposeCluster;
   beforeAll(async () => {
     cluster = await startCompose({ speed: 10 });
+    await eventually(() => cluster.kubectl("wait --for=condition=Ready node/node-1 node/node-2 node/node-3 --timeout=60s"), {
+      limitMs: 90_000,
+      what: "three Ready nodes",
+    });
   }, 300_000);
   afterAll(() => cluster?.stop(), 60_000);
 
@@ -35,12 +52,19 @@ describe("chaos against containers", () => {
     expect((JSON.parse(ran.stdout) as Verdict).target).toMatch(/containers of the compose project/);
   });
 
+  test("a node can be cut off from NATS alone", async () => {
+    const file = join(cluster.kubeconfig, "..", "nats.yaml");
+    writeFileSync(file, FROM_NATS);
+    const ran = await chaos(file);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  });
+
   test("two of three nodes die: exit code 1", async () => {
     expect((await chaos("two-of-three-nodes")).code).toBe(1);
   });
 
   test.for([
-    { experiment: "slow-network", why: /delay of node-\d is not possible: it takes tc in the container's network/ },
+    { experiment: "slow-network", why: /delay of node-\d is not possible: it takes tc with the kernel's netem/ },
     { experiment: "node-clock", why: /time of node-\d is not possible: a container shares the kernel's clock/ },
     {
       experiment: "redis-partition",

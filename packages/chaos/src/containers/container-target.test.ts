@@ -17,7 +17,8 @@ const container = (name: string, service: string, script: string, env: string[] 
   Id: `${name}-0123456789abcdef`,
   Name: `/${name}`,
   State: { Status: "running" },
-  Config: { Labels: { "com.docker.compose.service": service }, Cmd: [script], Env: env, Hostname: name },
+  Config: { Labels: { "com.docker.compose.service": service }, Cmd: [script], Env: env },
+  HostConfig: { CapAdd: script === "kubelet.js" ? ["NET_ADMIN"] : null },
   Mounts: [{ Destination: "/out", Source: out }],
   NetworkSettings: { Networks: { net: { IPAddress: `10.0.0.${name.length}`, Aliases: [service, "another"] } } },
 });
@@ -78,14 +79,19 @@ test.for<{ step: Step; does: string[]; undoes: string[] }>([
     undoes: [`network connect --alias node-1 --alias another net ${ID}`],
   },
   {
+    step: step("partition", { target: "redis" }),
+    does: [`exec -u 0 ${ID} ip route add blackhole 10.0.0.7`],
+    undoes: [`exec -u 0 ${ID} ip route del blackhole 10.0.0.7`],
+  },
+  {
     step: step("disk-fill"),
-    does: [`exec ${ID} prlimit --pid 1 --fsize=0:`],
-    undoes: [`start ${ID}`, `exec ${ID} prlimit --pid 1 --fsize=unlimited:`],
+    does: [`exec -u 10001:10001 ${ID} prlimit --pid 1 --fsize=0:`],
+    undoes: [`start ${ID}`, `exec -u 10001:10001 ${ID} prlimit --pid 1 --fsize=unlimited:`],
   },
   {
     step: step("registry-down"),
-    does: [`exec ${ID} touch /data/image-registry-down`],
-    undoes: [`exec ${ID} rm -f /data/image-registry-down`],
+    does: [`exec -u 10001:10001 ${ID} touch /data/image-registry-down`],
+    undoes: [`exec -u 10001:10001 ${ID} rm -f /data/image-registry-down`],
   },
 ])("$step.action is $does, undone by $undoes", async ({ step, does, undoes }) => {
   const { docker, told } = fakeDocker();

@@ -7,6 +7,8 @@ import type { Strike, Target, Undo } from "../target.ts";
 import { type Container, containersOf, type Docker } from "./docker.ts";
 
 const STOP_SECONDS = "5";
+/** Whom components run as; a node's container is entered as root. */
+const USER = "10001:10001";
 const REGISTRY_MARK = "/data/image-registry-down";
 
 /** Reads what runs; throws ChaosError when it is no cluster that can be reached. `kubeconfig` overrides what the project itself says. */
@@ -50,7 +52,8 @@ class ContainerTarget implements Target {
       const component = componentOf(container);
       if (!component) continue;
       const replicas = containers.filter(({ service }) => service === container.service).length;
-      const node = container.env["KUBARIUM_NODE_NAME"] || container.hostname;
+      // Spare nodes take their names when they start; their containers' are as good.
+      const node = container.env["KUBARIUM_NODE_NAME"] || container.name;
       const name = component === "kubelet" ? node : replicas > 1 ? container.name : container.service;
       this.known.set(name, container);
       members.push({
@@ -70,12 +73,12 @@ class ContainerTarget implements Target {
   refusal({ step, member }: Strike): string | undefined {
     switch (step.action) {
       case "partition":
-        if (step.target !== "apiserver")
-          return `docker network disconnect cuts a container off from everything; a line to ${step.target} alone can be cut between processes (kubarium up --with-servers)`;
+        if (step.target !== "apiserver" && !this.known.get(member.name)?.mayRoute)
+          return `docker network disconnect cuts a container off from everything, and only nodes may route ${step.target} alone away; between processes it works (kubarium up --with-servers)`;
         return member.component === "apiserver" ? "an API server does not connect to itself" : undefined;
       case "delay":
       case "loss":
-        return "it takes tc in the container's network, and neither tc nor the right to use it is in the images; between processes (kubarium up) it works, and pumba netem brings tc along";
+        return "it takes tc with the kernel's netem in the container's network, which is not used here; between processes (kubarium up) it works, and pumba netem does it where the kernel can";
       case "time":
         return "a container shares the kernel's clock with its host; against processes (kubarium up) it works";
       case "disk-fill":
@@ -93,7 +96,7 @@ class ContainerTarget implements Target {
     const container = this.known.get(member.name);
     if (!container) throw new Error(`no container of ${member.name}`);
     const act = async (...args: string[]): Promise<void> => void (await this.docker(...args, container.id));
-    const inside = async (...command: string[]): Promise<void> => void (await this.docker("exec", container.id, ...command));
+    const inside = async (...command: string[]): Promise<void> => void (await this.docker("exec", "-u", USER, container.id, ...command));
     switch (step.action) {
       case "kill":
         await act("kill");
@@ -108,14 +111,7 @@ class ContainerTarget implements Target {
         await act("pause");
         return () => act("unpause");
       case "partition":
-        for (const { name } of container.networks) await this.docker("network", "disconnect", name, container.id);
-        return async () => {
-          for (const { name, aliases } of container.networks) {
-            // Compose's own names; the container's id comes by itself.
-            const names = aliases.filter((alias) => alias !== container.id).flatMap((alias) => ["--alias", alias]);
-            await this.docker("network", "connect", ...names, name, container.id);
-          }
-        };
+        return step.target === "apiserver" ? this.disconnect(container) : this.routeAway(container, step.target ?? "");
       case "disk-fill":
         await inside("prlimit", "--pid", "1", "--fsize=0:");
         return async () => {
@@ -129,5 +125,27 @@ class ContainerTarget implements Target {
       default:
         throw new Error(`${step.action} is not done to a container`);
     }
+  }
+
+  private async disconnect({ id, networks }: Container): Promise<Undo> {
+    for (const { name } of networks) await this.docker("network", "disconnect", name, id);
+    return async () => {
+      for (const { name, aliases } of networks) {
+        // Compose's own names; the container's id comes by itself.
+        const names = aliases.filter((alias) => alias !== id).flatMap((alias) => ["--alias", alias]);
+        await this.docker("network", "connect", ...names, name, id);
+      }
+    };
+  }
+
+  /** What goes to these containers gets lost, and nothing else does. */
+  private async routeAway({ id }: Container, component: string): Promise<Undo> {
+    const others = (await containersOf(this.docker, this.project)).filter((one) => componentOf(one) === component);
+    const addresses = others.flatMap(({ networks }) => networks.map(({ address }) => address)).filter(Boolean);
+    const route = async (verb: string): Promise<void> => {
+      for (const address of addresses) await this.docker("exec", "-u", "0", id, "ip", "route", verb, "blackhole", address);
+    };
+    await route("add");
+    return () => route("del");
   }
 }

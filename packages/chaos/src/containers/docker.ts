@@ -31,7 +31,8 @@ export interface Container {
   state: string;
   command: readonly string[];
   env: Readonly<Record<string, string>>;
-  hostname: string;
+  /** Whether it may change routes in its own network (`cap_add: NET_ADMIN`). */
+  mayRoute: boolean;
   /** On the host, by path inside. */
   mounts: Readonly<Record<string, string>>;
   networks: readonly { name: string; address: string; aliases: readonly string[] }[];
@@ -41,7 +42,8 @@ interface Inspected {
   Id: string;
   Name: string;
   State: { Status: string };
-  Config: { Labels: Record<string, string>; Cmd: string[] | null; Env: string[] | null; Hostname: string };
+  Config: { Labels: Record<string, string>; Cmd: string[] | null; Env: string[] | null };
+  HostConfig: { CapAdd: string[] | null };
   Mounts: { Destination: string; Source: string }[];
   NetworkSettings: { Networks: Record<string, { IPAddress: string; Aliases: string[] | null }> };
 }
@@ -60,7 +62,7 @@ export async function containersOf(run: Docker, project: string): Promise<Contai
     state: one.State.Status,
     command: one.Config.Cmd ?? [],
     env: Object.fromEntries((one.Config.Env ?? []).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)])),
-    hostname: one.Config.Hostname,
+    mayRoute: (one.HostConfig.CapAdd ?? []).some((name) => name.replace(/^CAP_/, "") === "NET_ADMIN"),
     mounts: Object.fromEntries(one.Mounts.map(({ Destination, Source }) => [Destination, Source])),
     networks: Object.entries(one.NetworkSettings.Networks).map(([name, network]) => ({
       name,

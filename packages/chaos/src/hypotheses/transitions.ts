@@ -45,7 +45,8 @@ function outages(requests: Observations["requests"]): TimelineEntry[] {
     }
     run = undefined;
   };
-  for (const { atMs, failure } of requests) {
+  // A request that is not answered is noted when its time is over, after later ones.
+  for (const { atMs, failure } of [...requests].sort((a, b) => a.atMs - b.atMs)) {
     if (failure === undefined) close(atMs);
     else run = { atMs: run?.atMs ?? atMs, count: (run?.count ?? 0) + 1 };
   }

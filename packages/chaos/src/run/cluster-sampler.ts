@@ -7,7 +7,7 @@ import { type ClusterTime, within } from "./cluster-time.ts";
 
 /** Real milliseconds between samples, and that an answer may take. */
 const EVERY_MS = 150;
-const ANSWER_LIMIT_MS = 2_000;
+const ANSWER_LIMIT_MS = 5_000;
 
 const isReady = ({ status }: Pick<Pod | Node, "status">): boolean =>
   !!(status?.conditions as { type: string; status: string }[] | undefined)?.some((one) => one.type === "Ready" && one.status === "True");

@@ -9,12 +9,12 @@ import type { ClusterTime } from "./cluster-time.ts";
 
 /** Real milliseconds. */
 const EVERY_MS = 100;
-const ANSWER_LIMIT_MS = 1_000;
+const ANSWER_LIMIT_MS = 3_000;
 /** Cluster milliseconds. */
 const OUT_OF_ROTATION_MS = 10_000;
 /** What a run keeps, and how many requests are under way at once. */
 const MAX_SAMPLES = 50_000;
-const MAX_UNDER_WAY = 20;
+const MAX_UNDER_WAY = 40;
 
 export interface RequesterDeps {
   clock: Clock;
