@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { afterEach, expect, test } from "vitest";
 import { memoryStore, startTestApi, type TestApi } from "../testing/test-api.ts";
 
@@ -11,27 +12,27 @@ interface Family {
 
 /** Reads the text format strictly: a family is announced once, its samples stand together, none comes twice. */
 function parse(text: string): Map<string, Family> {
-  expect(text.endsWith("\n")).toBe(true);
+  assert(text.endsWith("\n"), "the last line has an end");
   const families = new Map<string, Family>();
   const seen = new Set<string>();
   let current = "";
   for (const line of text.trimEnd().split("\n")) {
     const [, keyword, name = "", rest = ""] = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line) ?? [];
     if (keyword === "HELP") {
-      expect(families.has(name), `${name} is announced once`).toBe(false);
+      assert(!families.has(name), `${name} is announced once`);
       families.set(name, { type: "", samples: [] });
       current = name;
       continue;
     }
     if (keyword === "TYPE") {
-      expect(name).toBe(current);
+      assert.equal(name, current);
       families.set(name, { type: rest, samples: [] });
       continue;
     }
     const [, sample = "", labels = "", value = ""] = SAMPLE.exec(line) ?? [];
-    expect(sample, line).not.toBe("");
-    expect(sample.replace(/_(bucket|sum|count)$/, ""), line).toBe(current);
-    expect(seen.has(`${sample}{${labels}}`), `${line} comes once`).toBe(false);
+    assert.notEqual(sample, "", line);
+    assert.equal(sample.replace(/_(bucket|sum|count)$/, ""), current, line);
+    assert(!seen.has(`${sample}{${labels}}`), `${line} comes once`);
     seen.add(`${sample}{${labels}}`);
     families.get(current)?.samples.push({ name: sample, labels, value: Number(value) });
   }
