@@ -111,11 +111,18 @@ export function createProgram(deps: ProgramDeps): Command {
     .option("--port <port>", "where it listens, on every address", wholeNumber(1, 65535), 6443)
     .option("--to <name>", "the name that has the servers' addresses", "apiserver")
     .option("--to-port <port>", "their port", wholeNumber(1, 65535), 6443)
-    .action(async ({ port, to, toPort }: { port: number; to: string; toPort: number }) => {
+    .option("--registry-port <port>", "of the image registry, here and there; none without it", wholeNumber(1, 65535))
+    .action(async ({ port, to, toPort, registryPort }: { port: number; to: string; toPort: number; registryPort?: number }) => {
       const { startGateway } = await import("./commands/gateway.ts");
       const log = createLogger({ component: "gateway", level: "info" });
-      const target = { name: to, port: toPort };
-      await runProcess(log, () => startGateway({ host: "0.0.0.0", port, target, random: deps.random, log }));
+      const ways = [{ port, toPort }, ...(registryPort ? [{ port: registryPort, toPort: registryPort }] : [])];
+      await runProcess(log, async () => {
+        const open = ways.map((way) =>
+          startGateway({ host: "0.0.0.0", port: way.port, target: { name: to, port: way.toPort }, random: deps.random, log }),
+        );
+        const running = await Promise.all(open);
+        return { stop: async () => void (await Promise.all(running.map((gateway) => gateway.stop()))) };
+      });
     });
   return program;
 }

@@ -4,7 +4,7 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, isIP, type Socket } from "node:net";
 import { join } from "node:path";
 import { isLoopbackRegistry } from "@kubarium/api";
 import { type Clock, http, type Logger, type Random, type Running } from "@kubarium/component-base";
@@ -96,7 +96,7 @@ async function serve(
     host: request.headers.host ?? `localhost:${request.socket.localPort}`,
   };
   try {
-    requireOwnName(options, call.host);
+    requireOwnName(call.host);
     requireCredentials(options, request);
     await dispatch(context, call, decodeURIComponent(path));
   } catch (error) {
@@ -138,8 +138,9 @@ async function dispatch(context: RegistryContext, call: Call, path: string): Pro
 }
 
 /** A page in a browser may send requests to loopback under a name of its own (DNS rebinding); it gets nothing. */
-function requireOwnName({ host }: ImageRegistryOptions, asked: string): void {
-  if (isLoopbackRegistry(host) && !isLoopbackRegistry(asked) && !/^host\.docker\.internal(:\d+)?$/.test(asked))
+function requireOwnName(asked: string): void {
+  const name = asked.replace(/:\d+$/, "");
+  if (!isLoopbackRegistry(asked) && !isIP(name.replace(/^\[|\]$/g, "")) && name.includes(".") && name !== "host.docker.internal")
     throw new RegistryError("DENIED", { why: `this registry is not called ${asked}` });
 }
 
