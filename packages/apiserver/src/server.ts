@@ -109,16 +109,7 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
   const { store, bus, clock, random, log } = options;
   const resources = new ResourceTable(options.definitions ?? [...builtInDefinitions, ...ownDefinitions]);
   const publisher = bus ? new Publisher(bus, clock) : undefined;
-  const cache = new WatchCache({
-    store,
-    clock,
-    random,
-    log,
-    resources: resources.storeNames(),
-    partitions: { pods: (pod) => pod["spec"]?.nodeName ?? "" },
-    onChange: (resource, event) => publisher?.changed(resource, event),
-    onReplaced: options.onReplaced,
-  });
+  const cache = watchCache(options, resources, publisher);
   await cache.start();
   const schemas = options.schemas ?? builtInSchemas;
   const registry = new Registry({
@@ -182,6 +173,23 @@ export async function createApi(options: ApiserverOptions): Promise<Api> {
       network.close();
     },
   };
+}
+
+function watchCache(
+  { store, clock, random, log, onReplaced }: ApiserverOptions,
+  resources: ResourceTable,
+  publisher?: Publisher,
+): WatchCache {
+  return new WatchCache({
+    store,
+    clock,
+    random,
+    log,
+    resources: resources.storeNames(),
+    partitions: { pods: (pod) => pod["spec"]?.nodeName ?? "" },
+    onChange: (resource, event) => publisher?.changed(resource, event),
+    onReplaced,
+  });
 }
 
 /** Resolves when it answers. Throws what listening throws (EADDRINUSE) and what the store throws. */
