@@ -90,13 +90,22 @@ test("inside a node's container cluster IPs and pod IPs answer curl, whatever no
   }
 });
 
+test("--scale node=2 adds two nodes, each with a name of its own", { timeout: 180_000 }, async () => {
+  await cluster.compose("up", "-d", "--scale", "node=2", "--no-recreate");
+  for (const name of ["node-4", "node-5"])
+    await eventually(() => cluster.kubectl(`wait node/${name} --for=condition=Ready --timeout=20s`), { what: name, limitMs: 90_000 });
+  await cluster.compose("up", "-d", "--scale", "node=0", "--no-recreate");
+});
+
 test("kubarium status tells of containers, nodes, versions, the store and watches", async () => {
   const env = { ...process.env, KUBARIUM_OUT: cluster.out };
   const ran = await run(process.execPath, [MAIN, "status", "--compose", "--project", cluster.project, "-o", "json"], { env });
   const status = JSON.parse(ran.stdout);
   expect(status).toMatchObject({ apiserver: "answers", version: "v1.36.2", store: "answers" });
-  expect(status.nodes).toHaveLength(3);
-  expect(status.nodes.every((node: { ready: boolean; version: string }) => node.ready && node.version === "v1.36.2")).toBe(true);
+  const own = status.nodes.filter(({ name }: { name: string }) => /^node-[123]$/.test(name));
+  expect(own.map(({ ready, version }: { ready: boolean; version: string }) => `${ready} ${version}`)).toEqual(
+    Array(3).fill("true v1.36.2"),
+  );
   expect(status.watch.open).toBeGreaterThan(0);
   const states = status.components.map(({ name, state }: { name: string; state: string }) => `${name} ${state}`);
   for (const name of ["apiserver", "controller-manager", "scheduler", "redis", "nats", "kubelet"])

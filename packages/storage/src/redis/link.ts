@@ -23,6 +23,7 @@ const RECONNECT_MAX_MS = 500;
 const RETRY_PAUSE_MS = 50;
 /** Answers that pass: starting, failing over, disk full, a script of somebody else running. */
 const PASSING_ERRORS = /^(LOADING|READONLY|MISCONF|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|OOM|NOREPLICAS|UNKILLABLE|MOVED|ASK)\b/;
+const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/;
 const ELSEWHERE = /^(READONLY|MOVED|ASK|MASTERDOWN|CLUSTERDOWN)\b/;
 
 /** A commit was made, but too few replicas have it to acknowledge it. It is sent again, wherever the state is then. */
@@ -37,6 +38,7 @@ export class Link {
   private verified = false;
   private refused: Error | undefined;
   private closed = false;
+  private worked = false;
   private waiting: (() => void)[] = [];
 
   constructor(name: string, deps: LinkDeps) {
@@ -55,7 +57,11 @@ export class Link {
       retryStrategy: (times) => Math.min(RECONNECT_MAX_MS, RECONNECT_BASE_MS * 2 ** Math.min(times, 10)) * (1 + random.next() / 2),
     });
     let lost = false;
-    this.redis.on("error", (error: Error) => log.debug({ err: error }, "redis connection error"));
+    this.redis.on("error", (error: Error) => {
+      log.debug({ err: error }, "redis connection error");
+      // What worked before is tried again: the server may be another one for a moment.
+      if (REFUSED.test(error.message) && !this.worked) this.refuse(error);
+    });
     this.redis.on("close", () => {
       if (!lost && !this.closed) log.warn({ connection: name }, "connection to Redis lost, reconnecting");
       lost = true;
@@ -111,6 +117,13 @@ export class Link {
     this.wake();
   }
 
+  private refuse(error: Error): void {
+    this.refused = new StoreUnavailableError(
+      `Redis refuses the password (${error.message}): it is another cluster's, or was made with another one. Give the password of this Redis, or remove the volumes that do not belong together`,
+    );
+    this.wake();
+  }
+
   private throwIfOver(): void {
     if (this.closed) throw new StoreUnavailableError("the store is closed");
     const over = this.deps.identity.changed ?? this.refused;
@@ -122,8 +135,10 @@ export class Link {
     try {
       await identity.verify(this.redis);
       this.verified = this.redis.status === "ready";
+      this.worked ||= this.verified;
     } catch (error) {
       if (error instanceof ForeignDataError) this.refused = error;
+      else if (error instanceof Error && REFUSED.test(error.message) && !this.worked) this.refuse(error);
       else if (!(error instanceof IncarnationChangedError)) {
         log.warn({ err: error }, "could not check the state in Redis, trying again");
         await this.pause(RETRY_PAUSE_MS);

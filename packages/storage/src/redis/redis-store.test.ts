@@ -206,6 +206,17 @@ describe("redis store and its server", () => {
     admin.disconnect();
   });
 
+  test.for(["redis://:wrong@127.0.0.1", "redis://127.0.0.1"])(
+    "a password that is refused is said at once, with what to do: %s",
+    async (url) => {
+      const redis = await server();
+      const admin = new Redis(redis.url);
+      await admin.config("SET", "requirepass", "right");
+      admin.disconnect();
+      await expect(open(`${url}:${redis.port}`)).rejects.toThrow(/^Redis refuses the password .*remove the volumes/);
+    },
+  );
+
   test("says once what to set when Redis does not keep its data", async () => {
     const redis = await server(["--appendonly", "no"]);
     const warnings: unknown[] = [];
