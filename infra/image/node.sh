@@ -10,4 +10,4 @@ for range in "${KUBARIUM_SERVICE_CIDR:-10.96.0.0/12}" "${KUBARIUM_POD_CIDR_ALL:-
     export KUBARIUM_DIRECT_ADDRESSES
   fi
 done
-exec setpriv --reuid="$user" --regid="$user" --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs node --max-semi-space-size=8 "$@"
+exec setpriv --reuid="$user" --regid="$user" --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs node --max-semi-space-size=2 "$@"

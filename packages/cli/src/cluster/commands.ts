@@ -10,7 +10,12 @@ import type { ClusterState, NodeState } from "./state.ts";
 /** Components of the control plane, in the order in which they are started. */
 export const CONTROL_PLANE = ["apiserver", "controller-manager", "scheduler"] as const;
 
-const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=8"];
+/**
+ * Half of the young generation, in MiB. V8 does not give back what it once took for it, three halves in all, so this is most of what
+ * load leaves behind in a process. Only the apiserver makes garbage so fast that more room saves time.
+ */
+const SEMI_SPACE_MIB: Readonly<Record<string, number>> = { apiserver: 8 };
+const OTHERS_SEMI_SPACE_MIB = 2;
 
 /** In the image every component lies beside the command, bundled. */
 function mainOf(component: string): string {
@@ -28,7 +33,8 @@ function node(component: string, flags: Record<string, string | number>): Pick<C
   return {
     program: process.execPath,
     args: [
-      ...NODE_FLAGS,
+      "--disable-warning=ExperimentalWarning",
+      `--max-semi-space-size=${SEMI_SPACE_MIB[component] ?? OTHERS_SEMI_SPACE_MIB}`,
       mainOf(component),
       ...given.filter(([name]) => !SECRET_FLAGS.has(name)).map(([name, value]) => `--${name}=${value}`),
     ],
