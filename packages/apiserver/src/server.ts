@@ -31,6 +31,7 @@ import { startHttpProxy } from "./pod-network/http-proxy.ts";
 import { PodNetwork } from "./pod-network/pod-network.ts";
 import { RequestMetrics } from "./http/metrics.ts";
 import { healthChecks } from "./http/server-checks.ts";
+import { startEventExpiry } from "./registry/deletion/event-expiry.ts";
 import { noFieldManagement } from "./registry/field-management.ts";
 import { Publisher } from "./cache/publisher.ts";
 import { Registry } from "./registry/registry.ts";
@@ -200,6 +201,7 @@ export async function startApiserver(options: ApiserverOptions): Promise<Running
   await bootstrapPolicy(api.registry);
   const listener = await listen({ host, port: options.port, tls, random, handle: api.handle });
   await bootstrap(api.registry, { advertiseAddress: options.advertiseAddress ?? host, port: listener.port, clientCa: tls.clientCa });
+  const expiry = startEventExpiry({ storage: api.registry.storage, clock, log });
   const [proxy, images] = [await httpProxy(options, api), await imageRegistry(options, api)];
   api.ready();
   log.info({ host, port: listener.port }, "serving");
@@ -211,6 +213,7 @@ export async function startApiserver(options: ApiserverOptions): Promise<Running
     stop: () => {
       stopping ??= (async () => {
         api.drain();
+        await expiry.stop();
         const limit = clock.setTimeout(() => listener.cut(), DRAIN_LIMIT_MS * clock.speed);
         const closed = listener.close();
         api.stop();
