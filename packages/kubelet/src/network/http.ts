@@ -16,8 +16,10 @@ export interface HttpAnswer {
 
 const MAX_BODY_BYTES = 10 * 1024;
 
-/** What to hand to `PodEndpoint.listen`. One server object serves every connection of one port. */
-export function httpOver(listener: RequestListener): Acceptor {
+/**
+ * What to hand to `PodEndpoint.listen`. One server object serves every connection of one port. `other` may take over what is not HTTP/1.
+ */
+export function httpOver(listener: RequestListener, other?: (stream: Duplex, first: Buffer) => boolean): Acceptor {
   const answering = new Set<ServerResponse>();
   let draining = false;
   const server = http.createServer({ keepAliveTimeout: 5_000 }, (request, response) => {
@@ -26,6 +28,10 @@ export function httpOver(listener: RequestListener): Acceptor {
     if (draining) response.shouldKeepAlive = false;
     listener(request, response);
   });
+  if (other)
+    server.on("clientError", (error: Error & { rawPacket?: Buffer }, socket) => {
+      if (!error.rawPacket || !other(socket, error.rawPacket)) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    });
   const accept = (stream: Duplex): void => void server.emit("connection", stream);
   return Object.assign(accept, {
     drain() {

@@ -1,4 +1,5 @@
 /** One try of one probe. Texts are those of kubelet's pkg/probe and Go's net/http. */
+import type { Duplex } from "node:stream";
 import type { Container, Probe } from "@kubarium/api";
 import type { Clock } from "@kubarium/component-base";
 import { getOver } from "../network/http.ts";
@@ -24,7 +25,7 @@ export async function runProbe(probe: Probe, target: ProbeTarget): Promise<Probe
     if (probe.exec) return await probeExec(probe.exec.command ?? [], timeoutMs, target, deadline.signal);
     if (probe.httpGet) return await probeHttp(probe.httpGet, target, deadline.signal);
     if (probe.tcpSocket) return await probeTcp(probe.tcpSocket, target, deadline.signal);
-    if (probe.grpc) return await probeGrpc(probe.grpc.port, timeoutMs, target, deadline.signal);
+    if (probe.grpc) return await probeGrpc(probe.grpc, timeoutMs, target, deadline.signal);
     return { result: "unknown", error: "missing probe handler" };
   } finally {
     timer.cancel();
@@ -58,7 +59,8 @@ async function probeHttp(action: NonNullable<Probe["httpGet"]>, target: ProbeTar
   const url = `${(action.scheme ?? "HTTP").toLowerCase()}://${host}:${port}${path}`;
   const failed = (why: string): ProbeResult => ({ result: "failure", output: `Get "${url}": ${why}` });
   try {
-    const stream = await target.network.connect(host, port, { signal });
+    const plain = await target.network.connect(host, port, { signal });
+    const stream = action.scheme === "HTTPS" ? await secured(plain, signal) : plain;
     const headers: Record<string, string> = { host: `${host}:${port}`, "user-agent": "kube-probe/1.36", accept: "*/*" };
     for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value;
     const { statusCode, body } = await getOver(stream, { path, headers, signal });
@@ -81,19 +83,53 @@ async function probeTcp(action: NonNullable<Probe["tcpSocket"]>, target: ProbeTa
   }
 }
 
-/** Simulated servers speak no gRPC: one that listens counts as serving. */
-async function probeGrpc(port: number, timeoutMs: number, target: ProbeTarget, signal: AbortSignal): Promise<ProbeResult> {
+async function probeGrpc(
+  { port, service }: NonNullable<Probe["grpc"]>,
+  timeoutMs: number,
+  target: ProbeTarget,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
+  const address = `${target.podIp}:${port}`;
+  const failure = (output: string): ProbeResult => ({ result: "failure", output });
+  const unreachable = failure(`timeout: failed to connect service "${address}" within ${timeoutMs / 1000}s: context deadline exceeded`);
   try {
-    (await target.network.connect(target.podIp, port, { signal })).destroy();
-    return { result: "success", output: "" };
-  } catch {
-    // A gRPC client keeps trying to connect until its time is up.
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-    return {
-      result: "failure",
-      output: `timeout: failed to connect service "${target.podIp}:${port}" within ${timeoutMs / 1000}s: context deadline exceeded`,
-    };
+    const stream = await target.network.connect(target.podIp, port, { signal });
+    const { checkHealth } = await import("./grpc-health.ts");
+    const check = await checkHealth(stream, address, service ?? "", signal);
+    if (check.kind === "answered" && check.status === "SERVING") return { result: "success", output: "service healthy" };
+    if (check.kind === "answered") return failure(`service unhealthy (responded with "${check.status}")`);
+    if (check.kind === "unimplemented")
+      return failure(`error: this server does not implement the grpc health protocol (grpc.health.v1.Health): ${check.message}`);
+    if (check.kind === "failed") return failure(`error: health rpc probe failed: rpc error: code = ${check.code} desc = ${check.message}`);
+  } catch (error) {
+    if (error instanceof Error && error.name === "HealthTimeout")
+      return failure(`timeout: health rpc did not complete within ${timeoutMs / 1000}s`);
   }
+  // A gRPC client keeps trying to connect until its time is up.
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  return unreachable;
+}
+
+/** TLS over the stream, whoever signed the certificate. Rejects in the words of Go's client. */
+async function secured(stream: Duplex, signal: AbortSignal): Promise<Duplex> {
+  const { connect } = await import("node:tls");
+  const socket = connect({ socket: stream as never, rejectUnauthorized: false, ALPNProtocols: ["http/1.1"] });
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      stream.destroy();
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    socket.once("secureConnect", () => {
+      signal.removeEventListener("abort", stop);
+      resolve(socket);
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      stream.destroy();
+      const plain = /wrong version number|packet length too long|http request/i.test(error.message);
+      reject(new Error(plain ? "http: server gave HTTP response to HTTPS client" : "EOF"));
+    });
+  });
 }
 
 /** A number, or the name of one of the container's ports. */

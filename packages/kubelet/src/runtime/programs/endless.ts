@@ -70,7 +70,7 @@ function sizeOf(text: string | undefined): number | undefined {
 /** `dd if=/dev/zero of=FILE bs=1M count=10`: writes through `append`; the words are BusyBox's. */
 export async function dd(
   args: readonly string[],
-  { handle, append }: { handle: ProcessHandle; append: (path: string, text: string, first: boolean) => Promise<void> },
+  { handle, append }: { handle: ProcessHandle; append: (path: string, bytes: Uint8Array, first: boolean) => Promise<void> },
 ): Promise<number> {
   const option = (name: string): string | undefined => args.find((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1);
   const [source, target, block] = [option("if"), option("of"), sizeOf(option("bs") ?? "512")];
@@ -82,20 +82,23 @@ export async function dd(
   const next = bytesFrom(source, target ? BLOCK_BYTES : CHUNK_BYTES);
   let written = 0;
   let failed = false;
-  while (written < block * count) {
-    const text = next().slice(0, block * count - written);
+  let size = BLOCK_BYTES;
+  while (written < block * count && !failed) {
+    const text = next().slice(0, Math.min(size, block * count - written));
     try {
-      if (target && target !== "/dev/null") await append(target, text, written === 0);
+      if (target && target !== "/dev/null") await append(target, Buffer.from(text, "latin1"), written === 0);
     } catch {
-      failed = true;
-      handle.stderr(`dd: error writing '${target}': No space left on device\n`);
-      break;
+      // What still fits is written.
+      failed = size <= CHUNK_BYTES;
+      size /= 2;
+      continue;
     }
     if (!target) handle.stdout(text);
     written += text.length;
     await handle.drained?.();
     await pause(handle);
   }
+  if (failed) handle.stderr(`dd: error writing '${target}': No space left on device\n`);
   const records = `${Math.floor(written / block)}+${written % block ? 1 : 0}`;
   handle.stderr(`${records} records in\n${records} records out\n`);
   return failed ? 1 : 0;

@@ -2,10 +2,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { httpOver } from "../../network/http.ts";
+import type { Acceptor } from "../../network/network.ts";
+import type { HealthStatus } from "../../probes/grpc-health.ts";
 import type { ProcessHandle, Program } from "../process.ts";
 import { httpStatusOf, readyAfterMs } from "../behaviour.ts";
 import { text } from "./known/answers.ts";
 import type { Launch } from "./launch.ts";
+import { takeOver } from "./other-protocols.ts";
 
 const DEFAULT_PORT = 8080;
 const HEALTH_PATHS = /^\/(healthz|readyz|livez|health|ready|live|status|ping|actuator\/health.*)$/;
@@ -50,7 +53,14 @@ export function defaultApp(launch: Launch): Program {
     if (HEALTH_PATHS.test(path)) return text(answer, status, "ok\n");
     return text(answer, status, `This is ${launch.tag} running in pod ${launch.podName}\n`);
   });
-  return serving(launch, ports, (handle) => httpOver(logged(handle, listener)));
+  const health = (): HealthStatus => (httpStatusOf(launch) < 400 ? "SERVING" : "NOT_SERVING");
+  return serving(launch, ports, (handle) => speaking(logged(handle, listener), health));
+}
+
+/** HTTP, and on the same port TLS and gRPC's health service. */
+export function speaking(listener: RequestListener, health: () => HealthStatus): Acceptor {
+  const within = httpOver(listener);
+  return httpOver(listener, (stream, first) => takeOver(stream, first, { health, accept: within }));
 }
 
 /** How many requests version 3 of kubia answers before it begins to fail, as the lesson about readiness probes needs it. */

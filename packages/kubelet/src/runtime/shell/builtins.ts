@@ -51,9 +51,9 @@ async function runEndless(shell: Shell, command: SimpleCommandNode, name: string
 
 function copyBlocks(shell: Shell, args: readonly string[]): Promise<number> {
   const { handle, bash } = shell.options;
-  const append = async (path: string, text: string, first: boolean): Promise<void> => {
+  const append = async (path: string, bytes: Uint8Array, first: boolean): Promise<void> => {
     const file = bash.fs.resolvePath(shell.cwd, path);
-    await (first ? bash.fs.writeFile(file, text) : bash.fs.appendFile(file, text));
+    await (first ? bash.fs.writeFile(file, bytes) : bash.fs.appendFile(file, bytes));
   };
   return dd(args, { handle, append });
 }

@@ -2,7 +2,7 @@
 import { httpOver } from "../../../network/http.ts";
 import type { ProcessHandle, Program } from "../../process.ts";
 import type { Launch } from "../launch.ts";
-import { serving, web } from "../servers.ts";
+import { serving, speaking, web } from "../servers.ts";
 import { clientAddress, flagOf, pathOf, portIn, queryOf, text } from "./answers.ts";
 
 /** How long `liveness` is well. */
@@ -14,6 +14,7 @@ const SUBCOMMANDS: Readonly<Record<string, (launch: Launch, args: readonly strin
     return serving(launch, [], () => () => {})(handle);
   },
   netexec: netExec,
+  "grpc-health-checking": grpcHealth,
   "serve-hostname": (launch, args) =>
     listening(launch, portIn(flagOf(args, "port"), 9376), (_, answer) => text(answer, 200, launch.hostname)),
   "test-webserver": (launch, args) => listening(launch, portIn(flagOf(args, "port"), 80), (_, answer) => text(answer, 200, "")),
@@ -40,6 +41,20 @@ function listening(launch: Launch, port: number, reply: Parameters<typeof web>[1
     if (hello) handle.stdout(hello);
     return serving(launch, [port], () => httpOver(web(launch, reply)))(handle);
   };
+}
+
+/** Serves gRPC's health service; `make-not-serving` over HTTP turns it. */
+function grpcHealth(launch: Launch, args: readonly string[]): Program {
+  let healthy = true;
+  const health = (): "SERVING" | "NOT_SERVING" => (healthy ? "SERVING" : "NOT_SERVING");
+  const control = web(launch, (request, answer) => {
+    if (pathOf(request) === "/make-not-serving") healthy = false;
+    if (pathOf(request) === "/make-serving") healthy = true;
+    return text(answer, 200, "");
+  });
+  const http = portIn(flagOf(args, "http-port"), 8080);
+  const ports = [portIn(flagOf(args, "port"), 5000), http];
+  return serving(launch, ports, () => speaking(control, health));
 }
 
 function netExec(launch: Launch, args: readonly string[]): Program {
