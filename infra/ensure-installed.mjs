@@ -21,7 +21,8 @@ function packagesAreCurrent() {
       path === "" ||
       entry.optional ||
       entry.extraneous ||
-      entry.link ||
+      // A workspace: only its link is installed.
+      (entry.link && existsSync(join(top, path))) ||
       !path.startsWith("node_modules/") ||
       present[path]?.version === entry.version,
   );
