@@ -16,16 +16,11 @@ function packagesAreCurrent() {
   if (!existsSync(installed)) return false;
   const wanted = JSON.parse(readFileSync(join(top, "package-lock.json"), "utf8")).packages;
   const present = JSON.parse(readFileSync(installed, "utf8")).packages;
-  return Object.entries(wanted).every(
-    ([path, entry]) =>
-      path === "" ||
-      entry.optional ||
-      entry.extraneous ||
-      // A workspace: only its link is installed.
-      (entry.link && existsSync(join(top, path))) ||
-      !path.startsWith("node_modules/") ||
-      present[path]?.version === entry.version,
-  );
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (!path.startsWith("node_modules/") || entry.optional || entry.extraneous) return true;
+    // A workspace: only its link is installed.
+    return entry.link ? existsSync(join(top, path)) : present[path]?.version === entry.version;
+  });
 }
 
 if (!packagesAreCurrent()) {
