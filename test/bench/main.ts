@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { startCluster, type TestCluster } from "../harness/cluster.ts";
 import { measureIdle } from "./measures/idle.ts";
 import { measureScale } from "./measures/scale.ts";
+import { measureServing } from "./measures/serving.ts";
 import { measureStart } from "./measures/start.ts";
 import { measureWatch } from "./measures/watch.ts";
 import { measureWrites } from "./measures/writes.ts";
@@ -12,6 +13,7 @@ import { type Figure, formatTable } from "./table.ts";
 /** In this order: what fills the cluster comes last. */
 const ON_A_CLUSTER: Readonly<Record<string, (cluster: TestCluster) => Promise<Figure[]>>> = {
   idle: measureIdle,
+  serving: measureServing,
   scale: measureScale,
   watch: measureWatch,
   writes: measureWrites,

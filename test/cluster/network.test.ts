@@ -175,6 +175,17 @@ const CLIENTS = [
 describe.for(CLIENTS)("kubectl $version over $over", ({ version, env, over }) => {
   const kubectl = (args: readonly string[], stdin?: string): Promise<Ran> => kubectlWith(version, env, args, stdin);
 
+  test("attach passes input to the container's process, and shows what it says", async () => {
+    const name = `echoer-${version}-${over.toLowerCase()}`;
+    const script = "while read line; do echo got $line; [ $line = bye ] && exit 0; done";
+    await cluster.kubectl(["run", name, "--image=busybox:1.36", "--stdin", "--restart=Never", "--", "sh", "-c", script]);
+    await cluster.kubectl(`wait --for=condition=Ready pod/${name} --timeout=60s`);
+    const attached = await kubectl(["attach", "-i", name], "one\nbye\n");
+    expect(attached).toMatchObject({ code: 0, stdout: "got one\ngot bye\n" });
+    const late = await kubectl(["attach", name]);
+    expect(late.stderr).toMatch(/cannot attach a container in a completed pod; current phase is Succeeded|CONTAINER_EXITED/);
+  });
+
   test("exec gives output, errors, exit codes and passes input", async () => {
     expect(await kubectl(["exec", "box", "--", "echo", "hi"])).toMatchObject({ code: 0, stdout: "hi\n" });
     expect(await kubectl(["exec", "-i", "box", "--", "sh", "-c", "cat; echo e >&2; exit 4"], "in\n")).toMatchObject({
@@ -215,6 +226,15 @@ test("port-forward carries connections to a pod, and says when nobody listens", 
   } finally {
     closed.stop();
   }
+});
+
+test("a script that prints without end fills no more than its log file, and the node goes on", async () => {
+  await cluster.kubectl(["run", "noisy", "--image=busybox:1.36", "--restart=Never", "--", "yes", "x".repeat(1000)]);
+  await cluster.kubectl("wait --for=condition=Ready pod/noisy --timeout=60s");
+  const size = async (): Promise<number> => (await cluster.kubectl("logs noisy")).stdout.length;
+  await eventually(async () => (await size()) > 1_000_000, { what: "a megabyte of log", limitMs: 30_000 });
+  expect((await cluster.kubectl("logs noisy --tail=2")).stdout).toBe(`${"x".repeat(1000)}\n`.repeat(2));
+  await cluster.kubectl("delete pod noisy --grace-period=1 --timeout=30s");
 });
 
 test("logs -f prints what is there and what comes", async () => {
