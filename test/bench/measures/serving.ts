@@ -50,12 +50,16 @@ export async function measureServing(cluster: TestCluster): Promise<Figure[]> {
     const plain = { host: "127.0.0.1", port: (JSON.parse(await firstLine(proxy)) as { port: number }).port };
     const across = { host: other, port };
     for (const target of [plain, across, { host: own, port }]) await requests(target, WARM_UP, CONNECTIONS);
-    const one = await requests(across, ONE_AFTER_THE_OTHER, 1);
-    const onePlain = await requests(plain, ONE_AFTER_THE_OTHER, 1);
+    // In turn, so that whatever else the machine does meets both alike.
+    const [one, onePlain]: [number[], number[]] = [[], []];
+    for (let i = 0; i < ONE_AFTER_THE_OTHER; i++) {
+      one.push(...(await requests(across, 1, 1)).latenciesMs);
+      onePlain.push(...(await requests(plain, 1, 1)).latenciesMs);
+    }
     const many = await requests({ host: own, port }, MANY, CONNECTIONS);
     const manyAcross = await requests(across, MANY, CONNECTIONS);
     const manyPlain = await requests(plain, MANY, CONNECTIONS);
-    const median = percentile(onePlain.latenciesMs, 0.5);
+    const median = percentile(onePlain, 0.5);
     const rate = (name: string, { seconds }: Requests, baseline: Requests): Figure => ({
       name,
       value: MANY / seconds,
@@ -66,7 +70,7 @@ export async function measureServing(cluster: TestCluster): Promise<Figure[]> {
     return [
       {
         name: "one request through a NodePort to a pod on another node",
-        value: percentile(one.latenciesMs, 0.5),
+        value: percentile(one, 0.5),
         unit: "ms",
         goal: median * GOAL_RATIO,
         direction: "less",

@@ -48,7 +48,11 @@ export class Prober {
     let last: "success" | "failure" | undefined;
     try {
       await clock.sleep(Math.max(FIRST_PROBE_MS, (probe.initialDelaySeconds ?? 0) * 1000), signal);
-      for (; ; await clock.sleep((probe.periodSeconds ?? 10) * 1000, signal)) {
+      // From one beginning to the next, however long a try takes.
+      let begunMs = clock.now();
+      const periodMs = (probe.periodSeconds ?? 10) * 1000;
+      for (; ; await clock.sleep(Math.max(0, periodMs - clock.since(begunMs)), signal)) {
+        begunMs = clock.now();
         if (!this.target.running.running || this.failed) return;
         if (kind !== "startup" && !this.started) continue;
         const answer = await runProbe(probe, this.target);
