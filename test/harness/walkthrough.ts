@@ -42,7 +42,7 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uid>"],
   [/\b[0-9a-f]{32,64}\b/g, "<digest>"],
   [/\b(\d+\.){3}\d+\b/g, "<ip>"],
-  [new RegExp(`-${LETTER}{5}\\b`, "g"), "-<id>"],
+  [new RegExp(`-${LETTER}{5}(?![a-z0-9])`, "g"), "-<id>"],
   [new RegExp(`-${LETTER}{7,10}(?=-<id>)`, "g"), "-<hash>"],
   [/\(x\d+ over /g, "(x<n> over "],
   [/\b\d+ \(\d[\dhms]* ago\)/g, "<n> (<age> ago)"],
