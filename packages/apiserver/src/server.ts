@@ -26,7 +26,8 @@ import { specialHandlers } from "./endpoints/subresources/special.ts";
 import type { Exchange } from "./http/exchange.ts";
 import { createHandler } from "./http/handler.ts";
 import { listen } from "./http/listener.ts";
-import type { ImageRegistryOptions } from "./image-registry/listener.ts";
+import { type ImageRegistryOptions, startImageRegistry } from "./image-registry/listener.ts";
+import { Tags } from "./image-registry/tags.ts";
 import { startHttpProxy } from "./pod-network/http-proxy.ts";
 import { PodNetwork } from "./pod-network/pod-network.ts";
 import { RequestMetrics } from "./http/metrics.ts";
@@ -250,16 +251,12 @@ async function httpProxy(
   }
 }
 
-/** Loaded only where it is wanted. A taken port is no reason to have no API. */
+/** A taken port is no reason to have no API. */
 async function imageRegistry(
   { imageRegistry: wanted, clock, random, log }: ApiserverOptions,
   { registry }: Api,
 ): Promise<Running | undefined> {
   if (!wanted) return undefined;
-  const [{ startImageRegistry }, { Tags }] = await Promise.all([
-    import("./image-registry/listener.ts"),
-    import("./image-registry/tags.ts"),
-  ]);
   try {
     const running = await startImageRegistry({ ...wanted, tags: new Tags(registry, wanted.credentials), clock, random, log });
     log.info({ host: wanted.host, port: running.port }, "images can be pushed");
