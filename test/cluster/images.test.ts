@@ -156,6 +156,9 @@ test("an image that nobody pushed counts as built on the node; one that somebody
   await cluster.kubectl("run remote --image=built:v1 --image-pull-policy=Never");
   await reaches("local", ["Running"]);
   await reaches("remote", ["ErrImageNeverPull"]);
+  expect((await podOf("remote")).status?.containerStatuses?.[0]?.state?.waiting?.message).toBe(
+    'Container image "built:v1" is not present with pull policy of Never',
+  );
 });
 
 test("a ContainerImage that makes no sense is refused field by field", async () => {
