@@ -73,6 +73,32 @@ test("files come from their objects, and follow them", async () => {
   own.stop();
 });
 
+test("what a volume shows are links through ..data, as kubelet's atomic writer leaves them", async () => {
+  const own = volumes(
+    [
+      {
+        name: "v",
+        secret: {
+          secretName: "s",
+          defaultMode: 0o400,
+          items: [
+            { key: "pw", path: "deep/pw" },
+            { key: "pw", path: "flat" },
+          ],
+        },
+      },
+    ],
+    {},
+    { s: { data: { pw: base64("x") } } },
+  );
+  const fs = await files(own, { name: "v", mountPath: "/s" }).filesystem();
+  expect((await fs.readdir("/s")).filter((name) => !name.startsWith("..2")).sort()).toEqual(["..data", "deep", "flat"]);
+  expect(await fs.readlink("/s/flat")).toBe("..data/flat");
+  expect(await fs.readlink("/s/..data")).toMatch(/^\.\.\d{4}(_\d\d){5}\.\d+$/);
+  expect([await fs.readFile("/s/deep/pw"), (await fs.stat("/s/flat")).mode & 0o777]).toEqual(["x", 0o400]);
+  own.stop();
+});
+
 test("a file mounted by its subPath stays as it was, beside files of the image", async () => {
   const own = volumes([{ name: "v", configMap: { name: "cm" } }], { cm: { data: { "nginx.conf": "worker 1;" } } });
   const mounted = files(own, { name: "v", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf" });
@@ -105,6 +131,16 @@ test("containers of a pod share an emptyDir, each from its own directory", async
   ];
   await (await one.filesystem()).writeFile("/one/x", "1");
   expect(await all.read("/all/logs/p/x")).toBe("1");
+});
+
+test("a read-only root keeps everything but devices and volumes from being written", async () => {
+  const own = volumes([{ name: "e", emptyDir: {} }]);
+  const container = { name: "c", securityContext: { readOnlyRootFilesystem: true }, volumeMounts: [{ name: "e", mountPath: "/data" }] };
+  const fs = await own.filesFor(container as Container, {}, {}).filesystem();
+  await expect(fs.writeFile("/tmp/x", "1")).rejects.toThrow("EROFS: read-only file system, open '/tmp/x'");
+  await fs.writeFile("/dev/termination-log", "why");
+  await fs.writeFile("/data/x", "1");
+  expect(await fs.readFile("/data/x")).toBe("1");
 });
 
 test("a token is asked for only by who reads it", async () => {

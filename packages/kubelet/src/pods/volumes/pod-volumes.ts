@@ -3,6 +3,7 @@
  * container looks. Files made from objects follow them within a minute, as kubelet's do. Volumes whose storage is not simulated mount as an empty directory.
  */
 import type { Container, Volume, VolumeMount } from "@kubarium/api";
+import { fnv32a } from "@kubarium/apimachinery";
 import type { Clock } from "@kubarium/component-base";
 import type { IFileSystem, InitialFiles } from "just-bash";
 import { ContainerFiles, type VolumeMountSource } from "../../runtime/files/container-files.ts";
@@ -19,6 +20,8 @@ const TOKEN_RENEWAL = 0.8;
 interface Made {
   fs: IFileSystem;
   payload: Payload;
+  /** What `..data` leads to. */
+  folder: string;
   /** When tokens were given out, by path. */
   tokens: Map<string, number>;
 }
@@ -55,7 +58,7 @@ export class PodVolumes {
       if (!volume) return [];
       return [{ mountPath: mount.mountPath.replace(/(.)\/+$/, "$1"), filesystem: () => this.mounted(volume, mount, env) }];
     });
-    return new ContainerFiles(context.clock, mounts, initial);
+    return new ContainerFiles(context.clock, mounts, initial, container.securityContext?.readOnlyRootFilesystem ?? false);
   }
 
   stop(): void {
@@ -70,8 +73,9 @@ export class PodVolumes {
     const { fs } = subPath && hasPayload(volume) ? await this.make(volume) : await this.shared(volume);
     const base = volume.hostPath ? volume.hostPath.path : "";
     const root = `${base}/${subPath ?? ""}`.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
-    if (root !== "/" && !(await fs.exists(root))) await fs.mkdir(root, { recursive: true });
-    return root === "/" && !readOnly ? fs : viewOf(fs, { root, readOnly, at: mount.mountPath });
+    const linked = hasPayload(volume);
+    if (root !== "/" && !linked && !(await fs.exists(root))) await fs.mkdir(root, { recursive: true });
+    return root === "/" && !readOnly ? fs : viewOf(fs, { root, readOnly, at: mount.mountPath, linked });
   }
 
   private shared(volume: Volume): Promise<Made> {
@@ -87,22 +91,27 @@ export class PodVolumes {
 
   private async make(volume: Volume): Promise<Made> {
     const { pod, context } = this.context();
-    if (volume.hostPath) return { fs: await context.host.files(), payload: {}, tokens: new Map() };
+    if (volume.hostPath) return { fs: await context.host.files(), payload: {}, tokens: new Map(), folder: "" };
     const claim = volume.persistentVolumeClaim?.claimName;
-    if (claim) return { fs: await context.host.claim(`${pod.metadata.namespace}/${claim}`), payload: {}, tokens: new Map() };
-    if (!hasPayload(volume)) return { fs: await empty(), payload: {}, tokens: new Map() };
+    if (claim) return { fs: await context.host.claim(`${pod.metadata.namespace}/${claim}`), payload: {}, tokens: new Map(), folder: "" };
+    if (!hasPayload(volume)) return { fs: await empty(), payload: {}, tokens: new Map(), folder: "" };
     const [{ InMemoryFs }, payload] = await Promise.all([shellEngine(), payloadOf(volume, this.context())]);
     const tokens = new Map<string, number>();
+    const folder = `/..${folderName(context.clock.now(), volume.name)}`;
     const files = Object.entries(payload).map(([path, { data, mode }]): [string, InitialFiles[string]] => {
-      if (typeof data !== "function") return [`/${path}`, { content: data, mode }];
+      if (typeof data !== "function") return [`${folder}/${path}`, { content: data, mode }];
       const read = async (): Promise<string> => {
         const text = await data();
         tokens.set(path, context.clock.now());
         return text;
       };
-      return [`/${path}`, read];
+      return [`${folder}/${path}`, read];
     });
-    return { fs: new InMemoryFs(Object.fromEntries(files)), payload, tokens };
+    const fs = new InMemoryFs(Object.fromEntries(files));
+    if (!files.length) await fs.mkdir(folder);
+    await fs.symlink(folder.slice(1), "/..data");
+    for (const name of topOf(payload)) await fs.symlink(`..data/${name}`, `/${name}`);
+    return { fs, payload, tokens, folder };
   }
 
   private followObjects(): void {
@@ -120,20 +129,32 @@ export class PodVolumes {
   }
 }
 
+/** Files and folders that the volume itself shows, each a link through `..data`. Source: pkg/volume/util/atomic_writer.go. */
+const topOf = (payload: Payload): Set<string> => new Set(Object.keys(payload).map((path) => path.split("/")[0] ?? path));
+
+/** `2026_11_21_17_50_03.1234567890`; the number is the same for the same volume at the same time. */
+function folderName(nowMs: number, volume: string): string {
+  const time = new Date(nowMs).toISOString().slice(0, 19).replace(/[-T:]/g, "_");
+  return `${time}.${Number.parseInt(fnv32a(`${volume}${nowMs}`).toString(), 10)}`;
+}
+
 async function update(made: Made, next: Payload, clock: Clock): Promise<void> {
   for (const [path, file] of Object.entries(next)) {
     const { data } = file;
     if (typeof data === "function") {
       const givenMs = made.tokens.get(path);
       if (givenMs === undefined || clock.since(givenMs) < (file.lifetimeMs ?? 0) * TOKEN_RENEWAL) continue;
-      await made.fs.writeFile(`/${path}`, await data());
+      await made.fs.writeFile(`${made.folder}/${path}`, await data());
       made.tokens.set(path, clock.now());
     } else if (String(made.payload[path]?.data) !== String(data)) {
-      await made.fs.writeFile(`/${path}`, data);
-      await made.fs.chmod(`/${path}`, file.mode);
+      await made.fs.writeFile(`${made.folder}/${path}`, data);
+      await made.fs.chmod(`${made.folder}/${path}`, file.mode);
     }
   }
-  for (const path of Object.keys(made.payload)) if (!next[path]) await made.fs.rm(`/${path}`, { force: true });
+  for (const path of Object.keys(made.payload)) if (!next[path]) await made.fs.rm(`${made.folder}/${path}`, { force: true });
+  const [before, now] = [topOf(made.payload), topOf(next)];
+  for (const name of before) if (!now.has(name)) await made.fs.rm(`/${name}`, { force: true });
+  for (const name of now) if (!before.has(name)) await made.fs.symlink(`..data/${name}`, `/${name}`);
   made.payload = next;
 }
 

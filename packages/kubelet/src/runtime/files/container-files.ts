@@ -6,6 +6,8 @@ import type { Clock } from "@kubarium/component-base";
 import type { IFileSystem } from "just-bash";
 import { type ShellEngine, shellEngine } from "../shell/engine.ts";
 
+import { viewOf } from "./view.ts";
+
 export interface VolumeMountSource {
   mountPath: string;
   /** Made once and shared when it is an emptyDir; written from content otherwise. */
@@ -22,10 +24,14 @@ export class ContainerFiles {
   private readonly mounts: readonly VolumeMountSource[];
   private readonly initial: Record<string, string>;
 
-  constructor(clock: Clock, mounts: readonly VolumeMountSource[], initial: Record<string, string>) {
+  private readonly readOnly: boolean;
+
+  /** `readOnly`: the container's own file system, not its volumes. */
+  constructor(clock: Clock, mounts: readonly VolumeMountSource[], initial: Record<string, string>, readOnly = false) {
     this.clock = clock;
     this.mounts = mounts;
     this.initial = initial;
+    this.readOnly = readOnly;
   }
 
   filesystem(): Promise<IFileSystem> {
@@ -53,7 +59,9 @@ export class ContainerFiles {
     );
     // The outer ones first: a mount below another one is made inside of it.
     mounts.sort((a, b) => a.mountPoint.length - b.mountPoint.length);
-    return nested(base, mounts, MountableFs);
+    // Devices and what a runtime mounts there can be written all the same.
+    const root = this.readOnly ? viewOf(base, { root: "/", readOnly: true, at: "", except: /^\/dev(\/|$)/ }) : base;
+    return nested(root, mounts, MountableFs);
   }
 }
 
