@@ -178,7 +178,7 @@ describe.for(CLIENTS)("kubectl $version over $over", ({ version, env, over }) =>
   test("attach passes input to the container's process, and shows what it says", async () => {
     const name = `echoer-${version}-${over.toLowerCase()}`;
     const script = "while read line; do echo got $line; [ $line = bye ] && exit 0; done";
-    await cluster.kubectl(["run", name, "--image=busybox:1.36", "--stdin", "--restart=Never", "--", "sh", "-c", script]);
+    await cluster.kubectl(["run", name, "--image=busybox:1.36", "--stdin", "--attach=false", "--restart=Never", "--", "sh", "-c", script]);
     await cluster.kubectl(`wait --for=condition=Ready pod/${name} --timeout=60s`);
     const attached = await kubectl(["attach", "-i", name], "one\nbye\n");
     expect(attached).toMatchObject({ code: 0, stdout: "got one\ngot bye\n" });
