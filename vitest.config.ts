@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-const shared = { testTimeout: 30_000, hookTimeout: 120_000, pool: "forks" } as const;
+/** Machines that run CI stall now and then, and these tests watch real processes against the clock: what fails twice is broken. */
+const retry = process.env["CI"] ? 1 : 0;
+const shared = { testTimeout: 30_000, hookTimeout: 120_000, pool: "forks", retry } as const;
 
 /** Pieces first, side by side; then whole clusters with a real kubectl, one file after the other: two cores are not enough for more. */
 export default defineConfig({
