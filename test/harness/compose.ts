@@ -1,8 +1,8 @@
 /** A cluster of containers for a test file: docker-compose.yml as a user runs it, under a project name, a port and container names of its own. */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../packages/cli/src/cluster/addresses.ts";
 import { kubectlBinary, type KubectlVersion, type Ran, run } from "./kubectl.ts";
 
 const TOP = join(import.meta.dirname, "../..");
@@ -136,13 +136,4 @@ function parseLine(text: string): LogLine {
   } catch {
     return { text };
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (!address || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

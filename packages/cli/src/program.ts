@@ -11,6 +11,7 @@ import { status } from "./commands/status.ts";
 import { imageCommand } from "./image/program.ts";
 import type { ContainerCredentials } from "./pki/container-files.ts";
 import { nextSteps, up, type UpOptions } from "./commands/up.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 export interface ProgramDeps {
   clock: Clock;
@@ -18,14 +19,6 @@ export interface ProgramDeps {
   say(line: string): void;
 }
 
-const wholeNumber =
-  (low: number, high: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < low || value > high)
-      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
-    return value;
-  };
 const positive = (text: string): number => {
   const value = Number(text);
   if (!(value > 0 && value <= 1000)) throw new InvalidArgumentError("It must be a number above 0, at most 1000.");

@@ -1,6 +1,7 @@
 /** The `kubarium image` commands. */
 import type { Clock, Random } from "@kubarium/component-base";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { wholeNumber } from "../whole-number.ts";
 import type { ClusterOptions } from "./cluster-client.ts";
 import type { PushOptions } from "./push.ts";
 
@@ -9,15 +10,6 @@ export interface ImageProgramDeps {
   random: Random;
   say(line: string): void;
 }
-
-const numberFrom =
-  (low: number, high: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < low || value > high)
-      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
-    return value;
-  };
 
 const duration = (text: string): string => {
   if (!/^\d*\.?\d+(ms|s|m|h)?$/.test(text)) throw new InvalidArgumentError("It must look like 5s, 2m or 500ms.");
@@ -34,12 +26,12 @@ export function imageCommand(located: (command: Command) => Command, deps: Image
     .option("--username <name>", "whom the secret must name")
     .option("--password <password>", "with which password; others on this machine can read command lines")
     .option("--password-stdin", "read the password from the standard input", false)
-    .option("--port <port>", "where its app listens unless a container declares ports", numberFrom(1, 65535))
+    .option("--port <port>", "where its app listens unless a container declares ports", wholeNumber(1, 65535))
     .option("--start-delay <duration>", "how long its containers do nothing at first", duration)
     .option("--ready-after <duration>", "how long its ports stay closed", duration)
     .option("--crash-after <duration>", "when its containers end by themselves", duration)
-    .option("--exit-code <code>", "with what, or at once when nothing else is said", numberFrom(0, 255))
-    .option("--http-status <code>", "what its app answers", numberFrom(200, 599))
+    .option("--exit-code <code>", "with what, or at once when nothing else is said", wholeNumber(0, 255))
+    .option("--http-status <code>", "what its app answers", wholeNumber(200, 599))
     .option("--cpu <quantity>", "what it uses")
     .option("--memory <quantity>", "what it uses; more than the limit is an OOM kill")
     .action(async (name: string, options: PushOptions) => {
