@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../../packages/cli/src/cluster/addresses.ts";
+import { freePort } from "@kubarium/component-base";
 import { kubectlBinary, type KubectlVersion, type Ran, run } from "./kubectl.ts";
 
 export const MODES = ["embedded", "real"] as const;

@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../../packages/cli/src/cluster/addresses.ts";
+import { freePort } from "@kubarium/component-base";
 import { kubectlBinary, type KubectlVersion, type Ran, run } from "./kubectl.ts";
 
 const TOP = join(import.meta.dirname, "../..");

@@ -3,7 +3,7 @@ export { type ClusterState, readState } from "./cluster/state.ts";
 export { UserError } from "./cluster/user-error.ts";
 export type { ComponentStatus } from "./commands/status.ts";
 export { createProgram } from "./program.ts";
-export { addressForNode, freePort, subnetOf } from "./cluster/addresses.ts";
+export { addressForNode, subnetOf } from "./cluster/addresses.ts";
 export type { NodeState } from "./cluster/state.ts";
 export { down } from "./commands/down.ts";
 export { nodeCommand } from "./commands/node.ts";

@@ -6,6 +6,7 @@ export { realClock } from "./clock/real-clock.ts";
 export { http } from "./http.ts";
 export { type Running, runProcess } from "./lifecycle.ts";
 export { createLogger, type Logger, type LogLevel, silentLogger } from "./log.ts";
+export { canListen, freePort, isListening } from "./ports.ts";
 export { type Random, realRandom, seededRandom } from "./random.ts";
 export { eventually } from "./testing.ts";
 export { type Flag, FlagError, type FlagValues, parseFlags, variableOf } from "./flags.ts";

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { connect, createServer } from "node:net";
-import { eventually } from "@kubarium/component-base";
+import { connect } from "node:net";
+import { eventually, freePort } from "@kubarium/component-base";
 
 /** A real nats-server of its own, found on PATH. */
 export interface NatsServer {
@@ -32,14 +32,6 @@ export async function startNatsServer(options: { args?: readonly string[] } = {}
   };
   await start();
   return { url: `nats://127.0.0.1:${port}`, port, start, kill: end, stop: end };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => void server.close(resolve));
-  return port;
 }
 
 function greets(port: number): Promise<boolean> {

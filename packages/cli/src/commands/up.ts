@@ -1,8 +1,8 @@
 /** `kubarium up`: what is not running yet is started, what is running is said. */
 import { totalmem } from "node:os";
 import { join } from "node:path";
-import type { Clock, Random } from "@kubarium/component-base";
-import { addressForNode, canListen, freePort, subnetOf } from "../cluster/addresses.ts";
+import { canListen, type Clock, freePort, isListening, type Random } from "@kubarium/component-base";
+import { addressForNode, subnetOf } from "../cluster/addresses.ts";
 import { CONTROL_PLANE, commandFor, kubeletCommand } from "../cluster/commands.ts";
 import { type Paths, pathsOf } from "../cluster/paths.ts";
 import { type Command, endProcess, isAlive, type Started, startProcess } from "../cluster/processes.ts";
@@ -172,7 +172,7 @@ async function startMissing(paths: Paths, state: ClusterState, deps: UpDeps, sta
     for (const name of SERVERS) if (missing(name)) start(serverCommand(name, paths, servers));
     const ports = [servers.redisPort, servers.natsPort];
     await waitFor("Redis and NATS", { ...deps, started }, SERVER_LIMIT_MS, async () =>
-      (await Promise.all(ports.map((port) => canListen("127.0.0.1", port)))).every((free) => !free),
+      (await Promise.all(ports.map((port) => isListening("127.0.0.1", port)))).every(Boolean),
     );
   }
   for (const name of CONTROL_PLANE) if (state.components.includes(name) && missing(name)) start(commandFor(name, paths, state));

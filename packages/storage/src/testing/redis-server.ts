@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { eventually } from "@kubarium/component-base";
+import { eventually, freePort } from "@kubarium/component-base";
 
 /** A real redis-server of its own, found on PATH. */
 export interface RedisServer {
@@ -54,15 +54,6 @@ export async function startRedisServer(options: { args?: readonly string[] } = {
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => void server.close(resolve));
-  return port;
 }
 
 function answersPing(port: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** A whole cluster in the test's own process: the same components, started as functions. */
 import { resources } from "@kubarium/api";
-import { realClock, realRandom, type Running, silentLogger } from "@kubarium/component-base";
-import { addressForNode, ensureIdentities, freePort, type NodeState, pathsOf, subnetOf } from "kubarium";
+import { freePort, realClock, realRandom, type Running, silentLogger } from "@kubarium/component-base";
+import { addressForNode, ensureIdentities, type NodeState, pathsOf, subnetOf } from "kubarium";
 import { clusterOf, type KubariumCluster, temporaryFolder } from "../cluster.ts";
 import type { StartOptions } from "../options.ts";
 import { startControlPlane } from "./control-plane.ts";

@@ -1,6 +1,6 @@
 /** A cluster of processes, as `kubarium up` starts it: what has to survive `kill -9` is tested here. */
-import { realClock, realRandom } from "@kubarium/component-base";
-import { down, freePort, nodeCommand, up } from "kubarium";
+import { freePort, realClock, realRandom } from "@kubarium/component-base";
+import { down, nodeCommand, up } from "kubarium";
 import { clusterOf, type KubariumCluster, temporaryFolder } from "../cluster.ts";
 import type { StartOptions } from "../options.ts";
 

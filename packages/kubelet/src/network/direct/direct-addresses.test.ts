@@ -1,6 +1,6 @@
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { duplexPair } from "node:stream";
-import { eventually, silentLogger } from "@kubarium/component-base";
+import { eventually, freePort, silentLogger } from "@kubarium/component-base";
 import { afterEach, expect, test } from "vitest";
 import { ServiceTable } from "../services/table.ts";
 import type { ServiceRoute } from "../services/plan.ts";
@@ -36,14 +36,6 @@ test.for([
 ])("a node answers on $name", ({ routes, pods, ports }) => {
   expect(extra(planPorts(routes, pods))).toEqual(ports);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 test("a connection is led where its own local address says, and refused on the node's address", async () => {
   const port = await freePort();

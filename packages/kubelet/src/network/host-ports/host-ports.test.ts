@@ -1,5 +1,5 @@
 import { connect, createServer, type Server } from "node:net";
-import { type FakeClock, eventually, fakeClock, silentLogger } from "@kubarium/component-base";
+import { type FakeClock, eventually, fakeClock, freePort, silentLogger } from "@kubarium/component-base";
 import { afterEach, expect, test } from "vitest";
 import type { ServiceRoute } from "../services/plan.ts";
 import { ServiceTable } from "../services/table.ts";
@@ -18,13 +18,6 @@ function listening(port = 0): Promise<Server> {
     server.listen({ host: HOST, port, exclusive: true }, () => resolve(server));
     open.push({ stop: () => server.close() });
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = await listening();
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 const route = (key: string, nodePort: number, hasEndpoints = true): ServiceRoute => ({
