@@ -1,7 +1,7 @@
 /** The controller manager as a process: flags to parts. */
 import { readFileSync } from "node:fs";
 import { parseDuration } from "@kubarium/apimachinery";
-import { clientFromKubeconfig, createInformerFactory } from "@kubarium/client";
+import { clientFromKubeconfig, createInformerFactory, serverListening } from "@kubarium/client";
 import { createLogger, type LogLevel, parseFlags, realClock, realRandom, runProcess } from "@kubarium/component-base";
 import { parseControllers } from "./controllers.ts";
 import { startHealthServer } from "./health.ts";
@@ -31,7 +31,7 @@ const flags = parseFlags({
 });
 const log = createLogger({ component: "controller-manager", level: flags["log-level"] as LogLevel });
 
-await runProcess(log, async () => {
+await runProcess(log, async (signal) => {
   const clock = realClock(flags.speed);
   const random = realRandom();
   const client = clientFromKubeconfig(flags.kubeconfig, { userAgent: "kube-controller-manager" });
@@ -46,6 +46,7 @@ await runProcess(log, async () => {
   const health = flags["health-port"]
     ? await startHealthServer(flags["health-port"], { isReady: () => isReady, metrics: () => metrics.text() })
     : undefined;
+  await serverListening(flags.kubeconfig, { clock, log, signal });
   const manager = await startControllerManager({
     client,
     informers: createInformerFactory({ client, bus, clock, random, log }),

@@ -39,11 +39,10 @@ const PREPARE_BACKOFF = { baseMs: 50, maxMs: 2_000, jitter: 0.2 };
 export async function startControllerManager(deps: ControllerManagerDeps): Promise<RunningControllerManager> {
   const { client, clock, random, log, informers, queues } = deps;
   const ending = new AbortController();
-  const sources = new Sources(informers);
+  const shared = new Sources(informers);
   const recorders = recordersOf(deps, ending.signal);
-  const controllerDeps: ControllerDeps = {
+  const controllerDeps: Omit<ControllerDeps, "sources"> = {
     client,
-    sources,
     discovery: new Discovery(client, clock),
     clock,
     random,
@@ -52,23 +51,34 @@ export async function startControllerManager(deps: ControllerManagerDeps): Promi
     options: { ...DEFAULTS, ...deps.options, ...(deps.rootCa === undefined ? {} : { rootCa: deps.rootCa }) },
   };
   const names = deps.controllers ?? (Object.keys(controllers) as ControllerName[]);
-  const reconcilers = names.map((name) => controllers[name](controllerDeps));
+  const made = names.map((name) => {
+    const sources = shared.view();
+    return { sources, reconciler: controllers[name]({ ...controllerDeps, sources }) };
+  });
 
   const stopped = new Promise<never>((_, reject) => ending.signal.addEventListener("abort", () => reject(ending.signal.reason as Error)));
+  stopped.catch(() => undefined);
+  /** Each works as soon as its own caches are filled. */
+  const begin = ({ sources, reconciler }: (typeof made)[number]): Promise<void> => {
+    const workerDeps = { client, clock, log, observe: deps.observe ?? (() => undefined) };
+    const filled = Promise.withResolvers<void>();
+    startWorker(reconciler, queues.queue(reconciler.name), filled.promise, workerDeps);
+    Promise.race([sources.synced(), stopped]).then(filled.resolve, filled.reject);
+    return filled.promise;
+  };
   const ready = (async () => {
-    await Promise.all(reconcilers.map((reconciler) => prepared(reconciler.prepare?.bind(reconciler), deps, ending.signal)));
-    const synced = Promise.withResolvers<void>();
-    for (const reconciler of reconcilers) {
-      startWorker(reconciler, queues.queue(reconciler.name), Promise.race([synced.promise, stopped]), {
-        client,
-        clock,
-        log,
-        observe: deps.observe ?? (() => undefined),
-      });
-    }
+    const begun = made.filter(({ reconciler }) => !reconciler.prepare).map(begin);
     informers.start();
-    await Promise.race([informers.synced(), stopped]);
-    synced.resolve();
+    await Promise.all(begun);
+    // What follows every kind comes last: it keeps a server busy that nodes are waiting for.
+    await Promise.all(
+      made.map(async (controller) => {
+        const { reconciler } = controller;
+        if (!reconciler.prepare) return;
+        await prepared(reconciler.prepare.bind(reconciler), deps, ending.signal);
+        await begin(controller);
+      }),
+    );
   })();
   ready.catch((error: unknown) => {
     if (!ending.signal.aborted) throw error;
@@ -82,19 +92,14 @@ export async function startControllerManager(deps: ControllerManagerDeps): Promi
 
   async function stop(): Promise<void> {
     ending.abort(new Error("stopping"));
-    for (const reconciler of reconcilers) reconciler.stop?.();
+    for (const { reconciler } of made) reconciler.stop?.();
     await queues.close();
     await informers.stop();
     await recorders.flush();
   }
 }
 
-async function prepared(
-  prepare: (() => Promise<void>) | undefined,
-  { clock, random, log }: ControllerManagerDeps,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!prepare) return;
+async function prepared(prepare: () => Promise<void>, { clock, random, log }: ControllerManagerDeps, signal: AbortSignal): Promise<void> {
   const { baseMs, maxMs, jitter } = PREPARE_BACKOFF;
   const options = {
     baseMs: baseMs * clock.speed,

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { clientFromKubeconfig, createEventRecorder, createInformerFactory } from "@kubarium/client";
+import { clientFromKubeconfig, createEventRecorder, createInformerFactory, serverListening } from "@kubarium/client";
 import { createLogger, hostAddress, type LogLevel, parseFlags, realClock, realRandom, runProcess } from "@kubarium/component-base";
 import type { ImagePolicy } from "./images/catalogue-registry.ts";
 import { type KubeletDeps, NODE_DEFAULTS, startKubelet } from "./kubelet.ts";
@@ -81,7 +81,7 @@ const log = createLogger({
   ...(names.length === 1 && names[0] ? { node: names[0] } : {}),
 });
 
-await runProcess(log, async () => {
+await runProcess(log, async (signal) => {
   const random = realRandom();
   const client = clientFromKubeconfig(flags.kubeconfig, { userAgent: "kubelet/v1.36.2" });
   const bus =
@@ -111,6 +111,7 @@ await runProcess(log, async () => {
     ? { tls: { cert: read(flags["tls-cert-file"]), key: read(flags["tls-private-key-file"]), clientCa: read(flags["client-ca-file"]) } }
     : {};
   const files = { node: flags.kubeconfig, proxy: flags["proxy-kubeconfig"] };
+  await serverListening(flags.kubeconfig, { clock, log, signal });
   const proxy = files.proxy ? openProxyIdentity(files, { bus, clock, random, log }) : undefined;
   informers.start();
   const running = await Promise.all(

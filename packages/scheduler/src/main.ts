@@ -1,4 +1,4 @@
-import { clientFromKubeconfig, createEventRecorder, createInformerFactory } from "@kubarium/client";
+import { clientFromKubeconfig, createEventRecorder, createInformerFactory, serverListening } from "@kubarium/client";
 import { createLogger, type LogLevel, parseFlags, realClock, realRandom, runProcess } from "@kubarium/component-base";
 import { startScheduler } from "./scheduler.ts";
 
@@ -19,6 +19,7 @@ await runProcess(log, async (signal) => {
     flags.bus === "none" ? undefined : await (await import("@kubarium/bus/nats")).openNatsBus({ servers: flags.bus, log, clock, random });
   const informers = createInformerFactory({ client, bus, clock, random, log });
   const events = createEventRecorder({ client, clock, random, log, component: "default-scheduler", signal });
+  await serverListening(flags.kubeconfig, { clock, log, signal });
   const scheduler = await startScheduler({ client, informers, events, clock, random, log, schedulerName: flags["scheduler-name"] });
   return {
     async stop() {

@@ -32,7 +32,9 @@ export function readKubeconfig(path: string): Omit<TransportOptions, "userAgent"
   const cert = pem(user, "client-certificate");
   const key = pem(user, "client-key");
   const token = user?.["token"];
-  return { server: cluster["server"], ca, ...(cert ? { cert } : {}), ...(key ? { key } : {}), ...(token ? { token } : {}) };
+  const serverName = cluster["tls-server-name"];
+  const server = { server: cluster["server"], ca, ...(serverName ? { serverName } : {}) };
+  return { ...server, ...(cert ? { cert } : {}), ...(key ? { key } : {}), ...(token ? { token } : {}) };
 }
 
 export function clientFromKubeconfig(path: string, options: { userAgent: string }): Client {

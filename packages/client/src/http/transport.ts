@@ -9,6 +9,8 @@ export interface TransportOptions {
   server: string;
   /** PEM. */
   ca: string;
+  /** Whom the server's certificate must be for, when it is not the address: a kubeconfig's `tls-server-name`. */
+  serverName?: string;
   cert?: string;
   key?: string;
   token?: string;
@@ -44,11 +46,11 @@ export class Transport {
 
   constructor(options: TransportOptions) {
     this.base = new URL(options.server);
-    const { ca, cert, key } = options;
+    const { ca, cert, key, serverName: servername } = options;
     // Read once, not for every connection.
-    const secureContext = createSecureContext({ ca, cert, key });
-    this.requests = new ServerAgent({ keepAlive: true, maxSockets: MAX_REQUEST_SOCKETS, secureContext });
-    this.watches = new ServerAgent({ secureContext });
+    const shared = { secureContext: createSecureContext({ ca, cert, key }), ...(servername ? { servername } : {}) };
+    this.requests = new ServerAgent({ ...shared, keepAlive: true, maxSockets: MAX_REQUEST_SOCKETS });
+    this.watches = new ServerAgent(shared);
     this.headers = { "user-agent": options.userAgent, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) };
   }
 

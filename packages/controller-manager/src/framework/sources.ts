@@ -56,11 +56,23 @@ const OPTIONS: Record<string, InformerOptions<never>> = {
 };
 
 export class Sources {
-  private readonly made = new Map<string, Source<never>>();
+  private readonly made: Map<string, Source<never>>;
+  private readonly asked = new Set<Source<never>>();
   private readonly informers: Informers;
 
-  constructor(informers: Informers) {
+  constructor(informers: Informers, made = new Map<string, Source<never>>()) {
     this.informers = informers;
+    this.made = made;
+  }
+
+  /** The same caches, for one controller: `synced` is then about those it asked for. */
+  view(): Sources {
+    return new Sources(this.informers, this.made);
+  }
+
+  /** Resolves when every cache that was asked for here so far is filled. */
+  async synced(): Promise<void> {
+    await Promise.all([...this.asked].map(({ informer }) => informer.synced()));
   }
 
   get pods(): Source<Pod> {
@@ -103,16 +115,13 @@ export class Sources {
   /** The cache of any resource. */
   of<T>(ref: ResourceRef<T>): Source<T> {
     const id = resourceId(ref);
-    const known = this.made.get(id) as unknown as Source<T> | undefined;
-    if (known) return known;
-    const source: Source<T> = { ref, informer: this.informers.informer(ref, OPTIONS[id] as InformerOptions<T> | undefined) };
-    this.made.set(id, source as unknown as Source<never>);
+    let source = this.made.get(id) as unknown as Source<T> | undefined;
+    if (!source) {
+      source = { ref, informer: this.informers.informer(ref, OPTIONS[id] as InformerOptions<T> | undefined) };
+      this.made.set(id, source as unknown as Source<never>);
+    }
+    this.asked.add(source as unknown as Source<never>);
     return source;
-  }
-
-  /** Every cache made so far. */
-  all(): readonly Source<never>[] {
-    return [...this.made.values()];
   }
 }
 

@@ -46,10 +46,11 @@ class Worker {
     this.written = new WrittenRevisions(deps.client, deps.clock);
   }
 
-  async work({ key, reconcileId, wroteRevision, signal }: WorkItem): Promise<WorkResult> {
+  async work({ key, reconcileId, wroteRevision, takenOver, signal }: WorkItem): Promise<WorkResult> {
     const { clock, observe } = this.deps;
     const log = this.deps.log.child({ reconcileId, object: key });
-    await this.written.caughtUp(key, wroteRevision, this.reconciler.reads, signal);
+    const upTo = takenOver ? await this.written.head(this.reconciler.reads) : wroteRevision;
+    await this.written.caughtUp(key, Math.max(upTo, wroteRevision), this.reconciler.reads, signal);
     let wrote = 0;
     const client = trackWrites(this.deps.client, signal, (ref, revision) => {
       wrote = Math.max(wrote, revision);
@@ -63,7 +64,10 @@ class Worker {
       return { ...(requeueAfterMs === undefined ? {} : { requeueAfterMs }), ...this.record(key, wrote) };
     } catch (error) {
       observe(this.reconciler.name, "error", clock.monotonicMs() - startedMs);
-      if (signal.aborted) throw error;
+      if (signal.aborted) {
+        if (!wrote) throw error;
+        return { requeueAfterMs: 0, ...this.record(key, wrote) };
+      }
       // A throw would lose the revision: another replica could then decide without the writes of this run.
       if (!wrote && !isConflict(error)) throw error;
       log[isConflict(error) ? "debug" : "warn"]({ err: error }, "reconcile failed, trying again");

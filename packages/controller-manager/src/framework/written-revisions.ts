@@ -51,6 +51,13 @@ export class WrittenRevisions {
     return this.keys.get(key)?.highest ?? 0;
   }
 
+  /** The server's own revision now, which whatever was acknowledged before is not above. */
+  async head([first]: readonly Source<never>[]): Promise<number> {
+    if (!first) return 0;
+    const { metadata } = await this.client.resource(first.ref).list({ limit: 1 });
+    return Number(metadata.resourceVersion);
+  }
+
   async caughtUp(key: string, wroteRevision: number, reads: readonly Source<never>[], signal: AbortSignal): Promise<void> {
     const written = this.keys.get(key);
     if (wroteRevision > (written?.highest ?? 0)) {

@@ -117,6 +117,7 @@ export class SharedQueues {
         failures,
         reconcileId: this.random.suffix(),
         wroteRevision: state.wrote.get(key) ?? 0,
+        takenOver: false,
         signal: new AbortController().signal,
       };
       const result = await worker.handler(item);

@@ -20,7 +20,7 @@ export class NamespaceReconciler implements Reconciler {
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
-    this.reads = [deps.sources.namespaces as unknown as Source<never>];
+    this.reads = [deps.sources.namespaces, deps.sources.pods] as unknown as readonly Source<never>[];
   }
 
   watch(enqueue: Enqueue): void {
