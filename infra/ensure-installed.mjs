@@ -1,8 +1,7 @@
-// Installs what the repository needs before `npm start` and `npm test`: runs on any Node from 18 on, without any package.
+// Installs and bundles what the repository needs before `npm start` and `npm test`: runs on any Node from 18 on, without any package.
 //   node infra/ensure-installed.mjs             the npm packages of package-lock.json, when they are not there
 //   node infra/ensure-installed.mjs --servers   redis-server, nats-server, openssl and curl too (tests run against real ones)
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,21 +32,11 @@ if (!packagesAreCurrent()) {
     say("npm install failed; the lines above say why. Try again when that is mended.");
     process.exit(1);
   }
-  await compile();
 }
 
-/** Every program is loaded once, so that the first cluster starts as quickly as the next (packages/cli/src/compile-cache.ts). */
-async function compile() {
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(top, "node_modules/.cache/kubarium") };
-  const loaded = ["apiserver", "controller-manager", "scheduler", "kubelet", "cli"].map((name) =>
-    once(
-      spawn(join(top, "node_modules/.bin/node"), [join(top, "packages", name, "src/main.ts"), "--help"], { stdio: "ignore", env }),
-      "exit",
-    ),
-  );
-  // A start without it is only slower.
-  await Promise.allSettled(loaded);
-}
+// Node 24 is one of the packages.
+const bundled = spawnSync(join(top, "node_modules/.bin/node"), [join(top, "infra/bundle/ensure.mjs")], { stdio: ["ignore", 2, 2] });
+if (bundled.status !== 0) say("the components could not be bundled (the lines above say why); the cluster runs from its sources");
 
 const has = (program) => spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
 const missing = process.argv.includes("--servers")

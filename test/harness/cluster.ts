@@ -21,7 +21,7 @@ export interface TestCluster {
   stop(): Promise<void>;
 }
 
-const CLI = join(import.meta.dirname, "../../packages/cli/src/main.ts");
+const CLI = join(import.meta.dirname, "../../packages/cli/bin/kubarium.mjs");
 
 export async function startCluster(
   options: { mode?: Mode; speed?: number; nodes?: number; args?: readonly string[] } = {},

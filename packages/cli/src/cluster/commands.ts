@@ -1,6 +1,6 @@
 /** The command lines of a cluster's processes. */
 import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { variableOf } from "@kubarium/component-base";
 import type { Paths } from "./paths.ts";
@@ -17,11 +17,10 @@ export const CONTROL_PLANE = ["apiserver", "controller-manager", "scheduler"] as
 const SEMI_SPACE_MIB: Readonly<Record<string, number>> = { apiserver: 8 };
 const OTHERS_SEMI_SPACE_MIB = 2;
 
-/** In the image every component lies beside the command, bundled. */
+/** In a bundle every component lies beside the command, and this file in a chunk under it. */
 function mainOf(component: string): string {
-  const command = process.argv[1] ?? "";
-  const beside = join(dirname(command), `${component}.js`);
-  if (basename(command) === "kubarium.js" && existsSync(beside)) return beside;
+  const bundled = [import.meta.dirname, dirname(import.meta.dirname)].map((dir) => join(dir, `${component}.js`)).find(existsSync);
+  if (bundled) return bundled;
   return fileURLToPath(import.meta.resolve(`@kubarium/${component}`)).replace(/index\.ts$/, "main.ts");
 }
 
