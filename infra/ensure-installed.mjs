@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { currentBundle } from "./bundle/current.mjs";
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -34,9 +35,10 @@ if (!packagesAreCurrent()) {
   }
 }
 
-// Node 24 is one of the packages.
-const bundled = spawnSync(join(top, "node_modules/.bin/node"), [join(top, "infra/bundle/ensure.mjs")], { stdio: ["ignore", 2, 2] });
-if (bundled.status !== 0) say("the components could not be bundled (the lines above say why); the cluster runs from its sources");
+// By Node 24, which is one of the packages.
+const bundled =
+  currentBundle() ?? spawnSync(join(top, "node_modules/.bin/node"), [join(top, "infra/bundle/ensure.mjs")], { stdio: ["ignore", 2, 2] });
+if (bundled.status) say("the components could not be bundled (the lines above say why); the cluster runs from its sources");
 
 const has = (program) => spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
 const missing = process.argv.includes("--servers")

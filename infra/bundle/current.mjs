@@ -1,20 +1,37 @@
-// Where the bundle of exactly the sources that are here now lies, or would lie. Runs without any package.
+// Where the bundle of exactly the sources that are here now lies, or would lie. Runs on any Node from 18 on, without any package.
 import { createHash } from "node:crypto";
-import { existsSync, globSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const top = join(import.meta.dirname, "../..");
+const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const BUNDLES = join(top, "node_modules/.cache/kubarium/bundles");
 
-/** What the bundle is made of. Tests are no part of it. */
-const SOURCES = ["packages/*/src/**/*", "packages/*/package.json", "infra/bundle/*.mjs", "package-lock.json"];
-const isTest = (path) => /\.(test|fixture)\.ts$/.test(path);
+/** Tests are no part of a bundle. */
+const isTest = (path) => path.endsWith(".test.ts") || path.endsWith(".fixture.ts");
+
+/** What the bundle is made of. */
+function sources() {
+  const packages = readdirSync(join(top, "packages"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [
+    "package-lock.json",
+    ...filesUnder("infra/bundle"),
+    ...packages.flatMap(({ name }) => [`packages/${name}/package.json`, ...filesUnder(`packages/${name}/src`)]),
+  ];
+}
+
+function filesUnder(folder) {
+  const entries = readdirSync(join(top, folder), { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesUnder(path) : isTest(path) ? [] : [path];
+  });
+}
 
 /** A folder named after the path, size and time of every source. */
 export function bundleDir() {
   const hash = createHash("sha256");
-  for (const path of globSync(SOURCES, { cwd: top }).sort()) {
-    if (isTest(path)) continue;
+  for (const path of sources().sort()) {
     const { size, mtimeMs } = statSync(join(top, path));
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   }

@@ -161,22 +161,25 @@ async function requireRoom(state: ClusterState): Promise<void> {
 async function startMissing(paths: Paths, state: ClusterState, deps: UpDeps, started: Started[], attached: boolean): Promise<void> {
   const missing = (name: string, node?: string): boolean =>
     !state.processes.some((process) => process.name === name && process.node === node);
-  const start = (command: Command): void => {
-    const process = startProcess(paths, command, { attached });
-    started.push(process);
-    state.processes.push(process.state);
+  const start = (commands: readonly Command[]): void => {
+    for (const command of commands) {
+      const process = startProcess(paths, command, { attached });
+      started.push(process);
+      state.processes.push(process.state);
+    }
     writeState(paths, state);
   };
   const { servers } = state;
   if (servers) {
-    for (const name of SERVERS) if (missing(name)) start(serverCommand(name, paths, servers));
+    start(SERVERS.filter((name) => missing(name)).map((name) => serverCommand(name, paths, servers)));
     const ports = [servers.redisPort, servers.natsPort];
     await waitFor("Redis and NATS", { ...deps, started }, SERVER_LIMIT_MS, async () =>
       (await Promise.all(ports.map((port) => isListening("127.0.0.1", port)))).every(Boolean),
     );
   }
-  for (const name of CONTROL_PLANE) if (state.components.includes(name) && missing(name)) start(commandFor(name, paths, state));
-  for (const node of state.nodes) if (!node.stopped && missing("kubelet", node.name)) start(kubeletCommand(paths, state, node));
+  const controlPlane = CONTROL_PLANE.filter((name) => state.components.includes(name) && missing(name));
+  const nodes = state.nodes.filter((node) => !node.stopped && missing("kubelet", node.name));
+  start([...controlPlane.map((name) => commandFor(name, paths, state)), ...nodes.map((node) => kubeletCommand(paths, state, node))]);
 }
 
 async function waitUntilReady(
