@@ -32,11 +32,14 @@ export interface WorkItem {
   reconcileId: string;
   /** The highest revision that an earlier run, on any replica, wrote for this key; 0 when none is known. */
   wroteRevision: number;
+  /** A run for it was cut off, on a replica that died or stood still: nobody knows what that one wrote. */
+  takenOver: boolean;
+  /** Aborted when the queue closes, and when another replica may take the key over: whoever runs must write nothing more. */
   signal: AbortSignal;
 }
 
 export interface WorkResult {
-  /** Work on it again after this long, in cluster time. */
+  /** Work on it again after this long, in cluster time; 0 is at once. */
   requeueAfterMs?: number;
   /** The highest revision this run wrote; the next run for the key, on any replica, is told. */
   wroteRevision?: number;

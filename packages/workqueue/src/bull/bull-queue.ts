@@ -1,12 +1,14 @@
-import { backoffDelayMs, type Clock, type Logger, type Random } from "@kubarium/component-base";
+import { backoffDelayMs, type Clock, type Logger, type Random, type Timer } from "@kubarium/component-base";
 import { type Job, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { RECONCILE_ID_LENGTH, RETRY_BACKOFF } from "../retry.ts";
-import type { WorkHandler, WorkQueue, WorkResult } from "../work-queue.ts";
+import type { WorkHandler, WorkItem, WorkQueue, WorkResult } from "../work-queue.ts";
 import { Inbox } from "./inbox.ts";
-import { queueKeys } from "./keys.ts";
+import { type QueueKeys, queueKeys } from "./keys.ts";
+import type { Presence } from "./presence.ts";
 import { RunMemory } from "./run-memory.ts";
 import { Schedule } from "./schedule.ts";
+import type { Takeover } from "./takeover.ts";
 
 export interface BullQueueDeps {
   redis: Redis;
@@ -15,6 +17,8 @@ export interface BullQueueDeps {
   random: Random;
   log: Logger;
   takeoverMs: number;
+  presence: Presence;
+  takeover: Takeover;
 }
 
 /** BullMQ's event streams have no reader here. */
@@ -24,6 +28,8 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 /** Real milliseconds that closing waits for running work; less while Redis is away, which could not be told of its end. */
 const CLOSE_LIMIT_MS = 8000;
 const CLOSE_LIMIT_AWAY_MS = 1000;
+/** The share of its claim's time after which a run without a renewal ends itself. */
+const GIVE_UP_AT = 0.8;
 
 /**
  * One queue in BullMQ. A key is at most one waiting job and one active one: the job is deduplicated by its key, and an add that
@@ -32,6 +38,7 @@ const CLOSE_LIMIT_AWAY_MS = 1000;
  */
 export class BullWorkQueue implements WorkQueue {
   private readonly name: string;
+  private readonly keys: QueueKeys;
   private readonly deps: BullQueueDeps;
   private readonly queue: Queue<string>;
   private readonly inbox: Inbox;
@@ -39,11 +46,15 @@ export class BullWorkQueue implements WorkQueue {
   private readonly memory: RunMemory;
   private readonly stopping = new AbortController();
   private worker: Worker<string> | undefined;
+  private isProcessing = false;
+  /** By job, when its run must have ended unless its claim was renewed. */
+  private readonly deadlines = new Map<string, Timer>();
 
   constructor(name: string, deps: BullQueueDeps) {
     const { redis, prefix, clock, log } = deps;
     const keys = queueKeys(prefix, name);
     this.name = name;
+    this.keys = keys;
     this.deps = deps;
     this.queue = new Queue<string>(name, {
       connection: redis,
@@ -53,6 +64,7 @@ export class BullWorkQueue implements WorkQueue {
     });
     this.queue.on("error", (error) => log.debug({ err: error }, "queue connection error"));
     this.memory = new RunMemory(redis, keys);
+    deps.takeover.follow({ activeKey: keys.active, putBack: (jobId, token) => this.putBack(jobId, token) });
     this.schedule = new Schedule({
       redis,
       keys,
@@ -70,11 +82,28 @@ export class BullWorkQueue implements WorkQueue {
   }
 
   process(handler: WorkHandler, { concurrency }: { concurrency: number }): void {
-    if (this.worker) throw new Error("process was called before on this queue");
-    const { redis, prefix, log, takeoverMs } = this.deps;
+    if (this.isProcessing) throw new Error("process was called before on this queue");
+    this.isProcessing = true;
+    const { presence, takeover } = this.deps;
+    void Promise.all([presence.visible, takeover.settled]).then(([isVisible]) => {
+      if (this.stopping.signal.aborted) return;
+      this.worker = this.startWorker(handler, concurrency, isVisible);
+      this.schedule.startSweeping();
+    });
+  }
+
+  /** What runs here may be taken for abandoned. */
+  endRuns(reason: string): void {
+    this.worker?.cancelAllJobs(reason);
+  }
+
+  private startWorker(handler: WorkHandler, concurrency: number, isVisible: boolean): Worker<string> {
+    const { redis, presence, log, takeoverMs } = this.deps;
     const worker = new Worker<string>(this.name, (job, _token, signal) => this.run(handler, job, signal), {
       connection: redis,
-      prefix: queueKeys(prefix, this.name).bull,
+      prefix: this.keys.bull,
+      // Beside each job that it takes; without it nobody asks whether the replica is there.
+      ...(isVisible ? { name: presence.name } : {}),
       concurrency,
       lockDuration: takeoverMs,
       stalledInterval: takeoverMs / 2,
@@ -83,13 +112,28 @@ export class BullWorkQueue implements WorkQueue {
       removeOnFail: { count: 0 },
     });
     worker.on("error", (error) => log.debug({ err: error }, "worker error"));
-    worker.on("stalled", (jobId) => log.info({ job: jobId }, "took over work of a replica that died"));
+    worker.on("stalled", (jobId) => log.info({ job: jobId }, "took over work whose claim ran out"));
+    worker.on("locksRenewed", ({ jobIds }) => {
+      for (const jobId of jobIds) if (this.deadlines.has(jobId)) this.setDeadline(jobId);
+    });
     worker.on("lockRenewalFailed", (jobIds) => {
       log.warn({ jobs: jobIds }, "lost the claim on running work, ending it");
       for (const jobId of jobIds) worker.cancelJob(jobId);
     });
-    this.worker = worker;
-    this.schedule.startSweeping();
+    return worker;
+  }
+
+  /** A run that stood still for nearly as long as its claim holds must write nothing more: this timer comes before whatever it waits for. */
+  private setDeadline(jobId: string): void {
+    const { clock, takeoverMs } = this.deps;
+    this.deadlines.get(jobId)?.cancel();
+    const end = (): void => void this.worker?.cancelJob(jobId, "the claim was not renewed in time");
+    this.deadlines.set(jobId, clock.setTimeout(end, takeoverMs * GIVE_UP_AT * clock.speed).unref());
+  }
+
+  private async putBack(jobId: string, token: string): Promise<void> {
+    const job = await this.queue.getJob(jobId);
+    await job?.moveToWait(token);
   }
 
   async size(): Promise<number> {
@@ -118,6 +162,7 @@ export class BullWorkQueue implements WorkQueue {
     if (!inTime) {
       log.warn({ limitMs }, "closing did not finish in time; other replicas take over what is left");
       this.inbox.stop();
+      void this.schedule.stop();
       void this.worker?.close(true);
     }
     await this.queue.close();
@@ -130,22 +175,28 @@ export class BullWorkQueue implements WorkQueue {
   /** Never throws: to BullMQ every job succeeds, and a key whose outcome Redis did not take comes again. */
   private async run(handler: WorkHandler, job: Job<string>, lockSignal: AbortSignal | undefined): Promise<void> {
     const signal = lockSignal ? AbortSignal.any([this.stopping.signal, lockSignal]) : this.stopping.signal;
+    const jobId = job.id ?? "";
+    this.setDeadline(jobId);
     try {
-      await this.runKey(handler, job.data, signal);
+      // Only a job that was cut off is begun a second time.
+      await this.runKey(handler, job.data, { signal, takenOver: job.attemptsStarted > 1 });
     } catch (error) {
       this.deps.log.warn({ err: error, item: job.data }, "could not record the outcome of work, working on it again");
       this.inbox.add(job.data);
+    } finally {
+      this.deadlines.get(jobId)?.cancel();
+      this.deadlines.delete(jobId);
     }
   }
 
-  private async runKey(handler: WorkHandler, key: string, signal: AbortSignal): Promise<void> {
+  private async runKey(handler: WorkHandler, key: string, run: Pick<WorkItem, "signal" | "takenOver">): Promise<void> {
     const reconcileId = this.deps.random.suffix(RECONCILE_ID_LENGTH);
     const { failures, wroteRevision } = await this.memory.recall(key);
     let result: WorkResult;
     try {
-      result = await handler({ key, failures, reconcileId, wroteRevision, signal });
+      result = await handler({ key, failures, reconcileId, wroteRevision, ...run });
     } catch (error) {
-      if (signal.aborted) await this.addNow([key]);
+      if (run.signal.aborted) await this.addNow([key]);
       else await this.retry(key, failures, reconcileId, error);
       return;
     }
@@ -157,7 +208,8 @@ export class BullWorkQueue implements WorkQueue {
     const { wroteRevision = 0, requeueAfterMs } = result;
     if (failures > 0) await this.memory.succeeded(key);
     if (wroteRevision > 0) await this.memory.wrote(key, Math.max(wroteBefore, wroteRevision));
-    if (requeueAfterMs !== undefined) await this.schedule.add([[key, clock.after(clock.now(), requeueAfterMs)]]);
+    if (requeueAfterMs === 0) await this.addNow([key]);
+    else if (requeueAfterMs !== undefined) await this.schedule.add([[key, clock.after(clock.now(), requeueAfterMs)]]);
   }
 
   private async retry(key: string, failures: number, reconcileId: string, error: unknown): Promise<void> {

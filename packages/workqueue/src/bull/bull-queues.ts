@@ -3,6 +3,9 @@ import { connectionOptions } from "@kubarium/redis";
 import { Redis } from "ioredis";
 import type { WorkQueues } from "../work-queue.ts";
 import { BullWorkQueue } from "./bull-queue.ts";
+import { replicaKeys } from "./keys.ts";
+import { Presence } from "./presence.ts";
+import { Takeover } from "./takeover.ts";
 
 export interface BullWorkQueuesOptions {
   /** `redis://[user:password@]host:port[/database]`, or one of several servers (see @kubarium/redis). */
@@ -13,8 +16,9 @@ export interface BullWorkQueuesOptions {
   random: Random;
   log: Logger;
   /**
-   * Real milliseconds for which a replica's claim on a key holds without being renewed; 5,000 unless given. The work of one that
-   * died is taken over after this and up to as long again. A replica whose event loop stands still for longer may see its key worked on by another.
+   * Real milliseconds for which a replica's claim on a key holds without being renewed; 5,000 unless given. What a process that ended
+   * was at work on is taken over within half a second; this is for one that stands still, or whose machine is gone, and is noticed
+   * after up to as long again.
    */
   takeoverMs?: number;
 }
@@ -38,14 +42,35 @@ export async function openBullWorkQueues(options: BullWorkQueuesOptions): Promis
   redis.on("error", (error: Error) => log.debug({ err: error }, "redis connection error"));
   redis.setMaxListeners(0);
   const opened: BullWorkQueue[] = [];
+  const presence = new Presence({
+    redis,
+    keys: replicaKeys(prefix),
+    random,
+    log,
+    onLost: () => {
+      for (const queue of opened) queue.endRuns("Redis cannot see this replica");
+    },
+  });
+  const takeover = new Takeover({ redis, presence, clock, random, log });
   return {
     queue(name) {
-      const queue = new BullWorkQueue(name, { redis, prefix, clock, random, log: log.child({ queue: name }), takeoverMs });
+      const queue = new BullWorkQueue(name, {
+        redis,
+        prefix,
+        clock,
+        random,
+        log: log.child({ queue: name }),
+        takeoverMs,
+        presence,
+        takeover,
+      });
       opened.push(queue);
       return queue;
     },
     async close() {
+      takeover.stop();
       await Promise.all(opened.map((queue) => queue.close()));
+      presence.close();
       redis.disconnect();
     },
   };

@@ -1,4 +1,4 @@
-/** A child process for tests: takes one key of the queue at the url named first, says so, and never gives it back. */
+/** A child process for tests: takes one key of the queue at the url named first, says so, holds it, and says when its run is aborted. */
 import { realClock, realRandom, silentLogger } from "@kubarium/component-base";
 import { openBullWorkQueues } from "./index.ts";
 
@@ -11,8 +11,9 @@ const queues = await openBullWorkQueues({
   log: silentLogger,
 });
 queues.queue("replicaset").process(
-  ({ key }) => {
+  ({ key, signal }) => {
     process.stdout.write(`${key}\n`);
+    signal.addEventListener("abort", () => process.stdout.write("aborted\n"));
     return new Promise(() => undefined);
   },
   { concurrency: 1 },

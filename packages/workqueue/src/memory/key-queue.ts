@@ -122,7 +122,7 @@ export class KeyQueue {
     const { signal } = worker;
     const reconcileId = this.random.suffix(RECONCILE_ID_LENGTH);
     try {
-      const result = await worker.handler({ key, failures, reconcileId, wroteRevision: this.wrote.get(key), signal });
+      const result = await worker.handler({ key, failures, reconcileId, wroteRevision: this.wrote.get(key), takenOver: false, signal });
       if (failures > 0) this.failures.delete(key);
       if (result.wroteRevision !== undefined) this.wrote.set(key, result.wroteRevision);
       if (result.requeueAfterMs !== undefined) this.addAfter(key, result.requeueAfterMs);
