@@ -83,9 +83,14 @@ export function controllerOf(object: { metadata: { ownerReferences?: OwnerRefere
   return object.metadata.ownerReferences?.find((reference) => reference.controller === true);
 }
 
+/** The second that was written last, and its text: most calls are about now. */
+let written = { second: 0, text: "1970-01-01T00:00:00Z" };
+
 /** RFC 3339 in UTC, whole seconds: `2026-01-31T12:00:00Z`, as metav1.Time is written. */
 export function formatTime(timestampMs: number): string {
-  return `${new Date(Math.floor(timestampMs / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(timestampMs / 1000);
+  if (written.second !== second) written = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+  return written.text;
 }
 
 /** RFC 3339 with six fraction digits, as metav1.MicroTime is written. */

@@ -3,40 +3,68 @@
  * by `namespace + "/"`. Keys without a namespace share the bucket "".
  */
 export class SortedKeys {
-  readonly #buckets = new Map<string, string[]>();
+  readonly #buckets = new Map<string, Bucket>();
   #namespaces: string[] | undefined;
 
+  /** The key must not be there yet. */
   add(key: string): void {
     const namespace = namespaceOf(key);
-    let bucket = this.#buckets.get(namespace);
-    if (!bucket) {
-      bucket = [];
-      this.#buckets.set(namespace, bucket);
-      this.#namespaces = undefined;
+    const bucket = this.#buckets.get(namespace);
+    if (bucket) {
+      bucket.added.push(key);
+      return;
     }
-    const at = lowerBound(bucket, key);
-    if (bucket[at] !== key) bucket.splice(at, 0, key);
+    this.#buckets.set(namespace, { sorted: [key], added: [] });
+    this.#namespaces = undefined;
   }
 
   delete(key: string): void {
     const namespace = namespaceOf(key);
     const bucket = this.#buckets.get(namespace);
     if (!bucket) return;
-    const at = lowerBound(bucket, key);
-    if (bucket[at] === key) bucket.splice(at, 1);
-    if (bucket.length === 0) {
-      this.#buckets.delete(namespace);
-      this.#namespaces = undefined;
-    }
+    const keys = settled(bucket);
+    const at = lowerBound(keys, key);
+    if (keys[at] === key) keys.splice(at, 1);
+    if (keys.length > 0) return;
+    this.#buckets.delete(namespace);
+    this.#namespaces = undefined;
   }
 
-  /** Keys in order: of one namespace when it is given, of all otherwise. */
+  /** Keys in order: of one namespace when it is given, of all otherwise. Valid until the next change. */
   of(namespace: string): readonly string[] {
-    if (namespace !== "") return this.#buckets.get(namespace) ?? [];
-    if (this.#buckets.size === 1) return this.#buckets.values().next().value ?? [];
+    if (namespace !== "") return this.#keysOf(namespace);
     this.#namespaces ??= [...this.#buckets.keys()].sort((a, b) => (`${a}/` < `${b}/` ? -1 : 1));
-    return this.#namespaces.flatMap((each) => this.#buckets.get(each) ?? []);
+    const [only, ...others] = this.#namespaces;
+    return others.length === 0 && only !== undefined ? this.#keysOf(only) : this.#namespaces.flatMap((each) => this.#keysOf(each));
   }
+
+  #keysOf(namespace: string): readonly string[] {
+    const bucket = this.#buckets.get(namespace);
+    return bucket ? settled(bucket) : [];
+  }
+}
+
+/** Creates come in bursts, between which nobody asks for the order: new keys wait at the side until somebody does. */
+interface Bucket {
+  sorted: string[];
+  added: string[];
+}
+
+/** All keys of a bucket in order: what was added is merged in. */
+function settled(bucket: Bucket): string[] {
+  const { sorted, added } = bucket;
+  if (added.length === 0) return sorted;
+  added.sort((a, b) => (a < b ? -1 : 1));
+  const merged: string[] = [];
+  let next = 0;
+  for (const key of added) {
+    while (next < sorted.length && (sorted[next] as string) < key) merged.push(sorted[next++] as string);
+    merged.push(key);
+  }
+  while (next < sorted.length) merged.push(sorted[next++] as string);
+  bucket.sorted = merged;
+  bucket.added = [];
+  return merged;
 }
 
 /** The first index whose key is not less than `key`. */

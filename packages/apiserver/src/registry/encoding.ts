@@ -4,14 +4,22 @@ import type { Template } from "@kubarium/storage";
 
 /** The text around the revision. `metadata.resourceVersion` of the object itself is left out. */
 export function encodeObject(object: AnyObject): Template {
-  const { apiVersion, kind, metadata, ...rest } = object;
-  const { resourceVersion: _, ...meta } = metadata;
-  const metaText = JSON.stringify(meta);
-  const restText = JSON.stringify(rest);
   return {
-    head: `${typePrefix(kind, apiVersion)}"metadata":{"resourceVersion":"`,
-    tail: `"${metaText === "{}" ? "}" : `,${metaText.slice(1)}`}${restText === "{}" ? "}" : `,${restText.slice(1)}`}`,
+    head: `${typePrefix(object.kind, object.apiVersion)}"metadata":{"resourceVersion":"`,
+    tail: `"${membersText(object.metadata, ENVELOPE.metadata)}}${membersText(object, ENVELOPE.object)}}`,
   };
+}
+
+/** Written around the rest. */
+const ENVELOPE = { object: new Set(["apiVersion", "kind", "metadata"]), metadata: new Set(["resourceVersion"]) };
+
+/** `,"spec":{…},"status":{…}`: value by value, because a copy without the left-out members would cost as much as writing it. */
+function membersText(object: object, leftOut: ReadonlySet<string>): string {
+  let text = "";
+  for (const [name, value] of Object.entries(object)) {
+    if (value !== undefined && !leftOut.has(name)) text += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  }
+  return text;
 }
 
 /** `{"kind":"Pod","apiVersion":"v1",`: how every stored text begins; items of a typed list are sent without it. */

@@ -17,13 +17,15 @@ const RETIRED: readonly [field: keyof Volume, shown: string, text: string][] = [
 ];
 
 export function volumeWarnings(path: string, volumes: readonly Volume[]): string[] {
-  const retired = volumes.flatMap((volume, index) =>
-    RETIRED.flatMap(([field, shown, text]) => {
-      if (!volume[field]) return [];
-      return field === "ephemeral" ? claimWarnings(`${path}[${index}]`, volume) : [`${path}[${index}].${shown}: ${text}`];
-    }),
-  );
-  return [...retired, ...volumes.flatMap(overlapWarnings)];
+  const warnings: string[] = [];
+  for (const [index, volume] of volumes.entries()) {
+    for (const [field, shown, text] of RETIRED) {
+      if (!volume[field]) continue;
+      if (field === "ephemeral") warnings.push(...claimWarnings(`${path}[${index}]`, volume));
+      else warnings.push(`${path}[${index}].${shown}: ${text}`);
+    }
+  }
+  return [...warnings, ...volumes.flatMap(overlapWarnings)];
 }
 
 const claimWarnings = (path: string, { ephemeral }: Volume): string[] =>
@@ -69,7 +71,7 @@ function overlaps(places: readonly Place[]): string[] {
   const seen: Place[] = [];
   const found: string[] = [];
   for (const { path, source } of places) {
-    const place = { path: path.replace(/\/+$/, ""), source };
+    const place = { path: path.endsWith("/") ? path.replace(/\/+$/, "") : path, source };
     for (const other of place.path ? seen : []) {
       if (other.path && touches(place.path, other.path)) found.push(`${printed(place)} with ${printed(other)}`);
     }
