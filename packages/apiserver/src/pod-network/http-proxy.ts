@@ -7,7 +7,7 @@ import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import type { AnyObject } from "@kubarium/api/server";
 import { http, type Logger, type Random, type Running } from "@kubarium/component-base";
-import { splice, type Target } from "@kubarium/network";
+import { type NodeAddress, splice, type Target } from "@kubarium/network";
 import type { Registry } from "../registry/registry.ts";
 import { type ClusterFacts, isInCluster } from "./destinations.ts";
 import type { PodNetwork } from "./pod-network.ts";
@@ -91,13 +91,13 @@ function nodesOf({ storage }: Registry): AnyObject[] {
   return nodes.keys("").flatMap((key) => nodes.get(key)?.object ?? []);
 }
 
-function readyNodes(registry: Registry): Target[] {
-  const found: Target[] = [];
+function readyNodes(registry: Registry): NodeAddress[] {
+  const found: NodeAddress[] = [];
   for (const node of nodesOf(registry)) {
     const { addresses = [], conditions = [], daemonEndpoints } = node["status"] ?? {};
     const host = (addresses as { type: string; address: string }[]).find(({ type }) => type === "InternalIP")?.address;
     const isReady = (conditions as { type: string; status: string }[]).some(({ type, status }) => type === "Ready" && status === "True");
-    if (host && isReady) found.push({ host, port: daemonEndpoints?.kubeletEndpoint?.Port ?? KUBELET_PORT });
+    if (host && isReady) found.push({ name: node.metadata.name ?? "", host, port: daemonEndpoints?.kubeletEndpoint?.Port ?? KUBELET_PORT });
   }
   return found;
 }

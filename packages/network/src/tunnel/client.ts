@@ -2,10 +2,13 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import type { Duplex } from "node:stream";
 import { DialError, isDialFailure } from "../dial-error.ts";
+import { CertificateError, certificateError, nodeIdentity } from "./node-certificate.ts";
 import { FAILURE_HEADER, SESSION_OPTIONS } from "./protocol.ts";
 
 /** Where a node's kubelet listens. */
 export interface NodeAddress {
+  /** The Node's: its certificate must be that node's. */
+  name: string;
   host: string;
   port: number;
 }
@@ -47,11 +50,14 @@ export class Tunnels {
       signal.addEventListener("abort", giveUp, { once: true });
       const settle = (): void => signal.removeEventListener("abort", giveUp);
       const stream = this.request(node, target);
-      // A session that ends under us says nothing of the pod: the node may be dead, and dead machines do not answer.
+      // A session that ends under us says nothing of the pod: the node may be dead, and dead machines do not answer. Somebody else did
+      // when the certificate is wrong.
       stream?.on("error", (error) => {
-        if (!impatient) return;
+        // A stream that was waiting for its session names that one's error as the cause.
+        const failure = certificateError(error.cause instanceof Error ? error.cause : error);
+        if (!impatient && !(failure instanceof CertificateError)) return;
         settle();
-        reject(error);
+        reject(failure);
       });
       stream?.on("response", (headers) => {
         settle();
@@ -78,9 +84,10 @@ export class Tunnels {
     }
   }
 
-  private session({ host, port }: NodeAddress): ClientHttp2Session {
-    const url = `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
-    const known = this.sessions.get(url);
+  private session(node: NodeAddress): ClientHttp2Session {
+    const url = `https://${authorityOf(node)}`;
+    const id = `${node.name} ${url}`;
+    const known = this.sessions.get(id);
     if (known && !known.closed && !known.destroyed) return known;
     const { cert, key, ca } = this.options;
     const session = connect(url, {
@@ -89,17 +96,16 @@ export class Tunnels {
       key,
       ...(ca ? { ca } : {}),
       rejectUnauthorized: ca !== undefined,
-      // Nodes are known by address; their certificates name it or the node.
-      checkServerIdentity: () => undefined,
+      checkServerIdentity: nodeIdentity(node),
     });
     const forget = (): void => {
-      if (this.sessions.get(url) === session) this.sessions.delete(url);
+      if (this.sessions.get(id) === session) this.sessions.delete(id);
     };
     session.on("error", forget);
     session.on("goaway", forget);
     session.on("close", forget);
     session.unref();
-    this.sessions.set(url, session);
+    this.sessions.set(id, session);
     return session;
   }
 }

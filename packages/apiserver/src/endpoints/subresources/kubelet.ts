@@ -6,6 +6,7 @@ import type { IncomingMessage, RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { AnyObject } from "@kubarium/api/server";
 import { badRequest, notFound, StatusError } from "@kubarium/apimachinery";
+import { CertificateError, certificateError, type NodeAddress, nodeIdentity } from "@kubarium/network";
 import { plainError } from "../../registry/metadata.ts";
 import type { EndpointContext } from "../context.ts";
 
@@ -17,15 +18,10 @@ export interface KubeletCredentials {
   ca?: string;
 }
 
-export interface KubeletAddress {
-  host: string;
-  port: number;
-}
-
 /** Calls kubelets. */
 export interface KubeletClient {
   /** Starts a GET (or an upgrade, with its headers); `onUpgrade` gets the switched connection. Rejects when the node cannot be reached. */
-  open(address: KubeletAddress, path: string, options?: Pick<RequestOptions, "method" | "headers">): Promise<KubeletAnswer>;
+  open(node: NodeAddress, path: string, options?: Pick<RequestOptions, "method" | "headers">): Promise<KubeletAnswer>;
 }
 
 type KubeletAnswer =
@@ -42,22 +38,21 @@ export function kubeletClient(credentials: KubeletCredentials | undefined): Kube
       }
     : { rejectUnauthorized: false };
   return {
-    open: ({ host, port }, path, options = {}) =>
+    open: (node, path, options = {}) =>
       new Promise((resolve, reject) => {
         const request = httpsRequest({
-          host,
-          port,
+          host: node.host,
+          port: node.port,
           path,
           method: options.method ?? "GET",
           ...(options.headers ? { headers: options.headers } : {}),
           ...tls,
-          // Nodes are known by address; their certificates name it or the node.
-          checkServerIdentity: () => undefined,
+          checkServerIdentity: nodeIdentity(node),
           agent: false,
         });
         request.on("response", (response) => resolve({ type: "response", response }));
         request.on("upgrade", (response, socket, head) => resolve({ type: "upgraded", response, socket, head }));
-        request.on("error", reject);
+        request.on("error", (error) => reject(certificateError(error)));
         request.end();
       }),
   };
@@ -81,19 +76,20 @@ export function containerOf(pod: AnyObject, asked: string): string {
 }
 
 /** Where the kubelet of a node listens. Throws what Kubernetes answers when the node or its address is missing. */
-export function kubeletAddress({ registry }: EndpointContext, nodeName: string): KubeletAddress {
+export function kubeletAddress({ registry }: EndpointContext, nodeName: string): NodeAddress {
   const node = registry.storage.peek("nodes", nodeName)?.object;
   if (!node) throw notFound({ group: "", resource: "nodes" }, nodeName);
   const addresses: { type: string; address: string }[] = node["status"]?.addresses ?? [];
   for (const type of ["InternalIP", "ExternalIP", "Hostname"]) {
     const found = addresses.find((address) => address.type === type);
-    if (found) return { host: found.address, port: node["status"]?.daemonEndpoints?.kubeletEndpoint?.Port ?? 10250 };
+    if (found) return { name: nodeName, host: found.address, port: node["status"]?.daemonEndpoints?.kubeletEndpoint?.Port ?? 10250 };
   }
   throw plainError("no preferred addresses found; known addresses: []");
 }
 
 /** A node that does not answer: `Get "https://…": dial tcp …: connect: connection refused`. */
-export function unreachable({ host, port }: KubeletAddress, path: string, error: Error & { code?: string }): StatusError {
+export function unreachable({ host, port }: NodeAddress, path: string, error: Error & { code?: string }): StatusError {
+  if (error instanceof CertificateError) return plainError(`Get "https://${host}:${port}${path}": ${error.message}`);
   const why = error.code === "ECONNREFUSED" ? "connect: connection refused" : error.code === "ETIMEDOUT" ? "i/o timeout" : error.message;
   return plainError(`Get "https://${host}:${port}${path}": dial tcp ${host}:${port}: ${why}`);
 }

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { serviceUnavailable } from "@kubarium/apimachinery";
 import { http } from "@kubarium/component-base";
-import { splice } from "@kubarium/network";
+import { certificateError, nodeIdentity, splice } from "@kubarium/network";
 import type { Exchange } from "../../../http/exchange.ts";
 import type { PodNetwork } from "../../../pod-network/pod-network.ts";
 import { plainError } from "../../../registry/metadata.ts";
@@ -59,21 +59,23 @@ async function open(target: ProxyTarget, { network, credentials }: ProxyParts, s
   const { scheme, host, port, node, isKubelet } = target;
   if (isKubelet) {
     const own = credentials ? { cert: credentials.cert, key: credentials.key, ...(credentials.ca ? { ca: credentials.ca } : {}) } : {};
-    return secured({ host, port, ...own, rejectUnauthorized: credentials?.ca !== undefined }, target);
+    const rejectUnauthorized = credentials?.ca !== undefined;
+    return secured({ host, port, ...own, rejectUnauthorized, checkServerIdentity: nodeIdentity(node) }, target);
   }
   const stream = await network.connect(node, { host, port }, signal);
+  // What pods and Services show is not checked, as in kube-apiserver: nobody signs for them.
   return scheme === "https" ? secured({ socket: stream as never, rejectUnauthorized: false }, target) : stream;
 }
 
 function secured(options: ConnectionOptions, { host, port }: ProxyTarget): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const socket = connectTls({ ...options, checkServerIdentity: () => undefined }, () => {
+    const socket = connectTls(options, () => {
       socket.off("error", reject);
       socket.on("error", () => socket.destroy());
       resolve(socket);
     });
     socket.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ECONNREFUSED" ? new Error(`dial tcp ${host}:${port}: connect: connection refused`) : error);
+      reject(error.code === "ECONNREFUSED" ? new Error(`dial tcp ${host}:${port}: connect: connection refused`) : certificateError(error));
     });
   });
 }

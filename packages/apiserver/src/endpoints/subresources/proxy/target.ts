@@ -1,15 +1,16 @@
 /** What a proxy request means: `name`, `name:port`, `scheme:name:port` of a pod, a Service or a node. Source: ResourceLocation of each in pkg/registry/core. */
 import type { AnyObject } from "@kubarium/api/server";
 import { badRequest, notFound, serviceUnavailable } from "@kubarium/apimachinery";
+import type { NodeAddress } from "@kubarium/network";
 import type { EndpointContext } from "../../context.ts";
-import { type KubeletAddress, kubeletAddress } from "../kubelet.ts";
+import { kubeletAddress } from "../kubelet.ts";
 
 export interface ProxyTarget {
   scheme: "http" | "https";
   host: string;
   port: number;
   /** Whose kubelet leads there. */
-  node: KubeletAddress;
+  node: NodeAddress;
   /** The kubelet itself is meant, which answers HTTPS to the API server's certificate. */
   isKubelet?: boolean;
 }
