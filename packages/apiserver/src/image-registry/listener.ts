@@ -16,6 +16,7 @@ import { manifest } from "./handlers/manifests.ts";
 import { beginUpload, upload } from "./handlers/uploads.ts";
 import { routeOf } from "./route.ts";
 import { BlobStore } from "./storage/blobs.ts";
+import { sweep } from "./storage/sweep.ts";
 import { Uploads } from "./storage/uploads.ts";
 import type { Tags } from "./tags.ts";
 
@@ -39,9 +40,21 @@ interface ImageRegistryLimits {
   maxBlobBytes: number;
   /** Of everything. */
   maxBytes: number;
+  /** How long an upload may lie without a byte; this and what follows in real time, which is that of those who push. */
+  abandonedMs: number;
+  /** How long a blob may lie that no tag leads to. */
+  unreferencedMs: number;
+  sweepEveryMs: number;
 }
 
-const REGISTRY_LIMITS: ImageRegistryLimits = { maxBlobBytes: 10 * 1024 ** 3, maxBytes: 20 * 1024 ** 3 };
+const HOUR_MS = 3_600_000;
+const REGISTRY_LIMITS: ImageRegistryLimits = {
+  maxBlobBytes: 10 * 1024 ** 3,
+  maxBytes: 20 * 1024 ** 3,
+  abandonedMs: 24 * HOUR_MS,
+  unreferencedMs: HOUR_MS,
+  sweepEveryMs: HOUR_MS / 6,
+};
 
 /** Of a body that was refused: read that far and thrown away, so that its sender gets to read why. */
 const DRAIN_BYTES = 64 * 1024 * 1024;
@@ -54,7 +67,7 @@ export interface RunningImageRegistry extends Running {
 export async function startImageRegistry(options: ImageRegistryOptions): Promise<RunningImageRegistry> {
   const { host, port, dir, tags, clock, random } = options;
   const limits = { ...REGISTRY_LIMITS, ...options.limits };
-  const blobs = new BlobStore(dir, limits.maxBytes);
+  const blobs = new BlobStore(dir, limits.maxBytes, clock);
   const context: RegistryContext = { blobs, tags, uploads: new Uploads(join(dir, "uploads"), blobs, limits, { clock, random }) };
   const sockets = new Set<Socket>();
   const server = http.createServer({ requestTimeout: 0 }, (request, response) => void serve(options, context, request, response));
@@ -67,13 +80,42 @@ export async function startImageRegistry(options: ImageRegistryOptions): Promise
     server.once("error", reject);
     server.listen(port, host, () => resolve());
   });
+  const stopSweeping = startSweeping(options, context, limits);
   return {
     port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise((resolve) => {
+    stop: async () => {
+      await stopSweeping();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
-      }),
+      });
+    },
+  };
+}
+
+/** Returns how to stop; the sweep that runs is waited for. */
+function startSweeping({ clock, log }: ImageRegistryOptions, context: RegistryContext, limits: ImageRegistryLimits): () => Promise<void> {
+  const { blobs, tags, uploads } = context;
+  const isOld = (changedMs: number): boolean => clock.now() - changedMs > limits.unreferencedMs;
+  let running: Promise<void> = Promise.resolve();
+  const once = async (): Promise<void> => {
+    await uploads.removeAbandoned();
+    const removed = await sweep(blobs, await tags.digests(), isOld);
+    if (removed) log.info({ removed }, "blobs that no tag led to are gone");
+  };
+  const wait = () =>
+    clock
+      .setTimeout(() => {
+        running = once().catch((error: unknown) => log.warn({ err: error }, "the registry could not be swept"));
+        void running.then(() => void (timer = stopped ? timer : wait()));
+      }, limits.sweepEveryMs * clock.speed)
+      .unref();
+  let stopped = false;
+  let timer = wait();
+  return async () => {
+    stopped = true;
+    timer.cancel();
+    await running;
   };
 }
 

@@ -56,6 +56,13 @@ export class Tags {
     return [...new Set((await this.#uploaded()).map(({ key }) => key))].sort();
   }
 
+  /** Digests by repository. */
+  async digests(): Promise<Map<string, string[]>> {
+    const all = new Map<string, string[]>();
+    for (const { key, image } of await this.#uploaded()) all.set(key, [...(all.get(key) ?? []), image.digest]);
+    return all;
+  }
+
   /** How the image behaves, and who may pull it, stays as it was set. */
   async put(host: string, name: string, image: UploadedImage): Promise<void> {
     const registry = isLoopbackRegistry(host) ? host.replace(/^(127[\d.]+|\[::1\])/, "localhost") : host;

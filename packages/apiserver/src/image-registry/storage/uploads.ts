@@ -9,14 +9,14 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Clock, Random } from "@kubarium/component-base";
 import { RegistryError, registryErrorOf } from "../errors.ts";
-import { type BlobStore, isMissing } from "./blobs.ts";
+import { type BlobStore, changedMsOf, isMissing } from "./blobs.ts";
 
-/** Whoever has not come back for so long does not. */
-const ABANDONED_MS = 24 * 3_600_000;
 const MAX_OPEN = 1000;
 
 export interface UploadLimits {
   maxBlobBytes: number;
+  /** Whoever has not come back for so long does not, in real time. */
+  abandonedMs: number;
 }
 
 export class Uploads {
@@ -34,7 +34,8 @@ export class Uploads {
   }
 
   async begin(repository: string): Promise<string> {
-    await this.#removeAbandoned();
+    const open = await this.removeAbandoned();
+    if (open >= MAX_OPEN) throw new RegistryError("TOOMANYREQUESTS", { why: `${open} uploads are open` });
     await this.#blobs.requireRoom(0);
     const id = this.#deps.random.uuid();
     await mkdir(this.#dir, { recursive: true });
@@ -134,20 +135,18 @@ export class Uploads {
     return new RegistryError("SIZE_INVALID", { why: `a blob may have ${this.#limits.maxBlobBytes} bytes` });
   }
 
-  async #removeAbandoned(): Promise<void> {
+  /** Answers how many are left. */
+  async removeAbandoned(): Promise<number> {
     const names = await readdir(this.#dir).catch(() => []);
     let open = 0;
     for (const name of names) {
       const file = join(this.#dir, name);
-      const changedMs = await stat(file).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => undefined,
-      );
+      const changedMs = await changedMsOf(file);
       if (changedMs === undefined) continue;
-      if (this.#deps.clock.now() - changedMs > ABANDONED_MS) await rm(file, { force: true });
+      if (this.#deps.clock.now() - changedMs > this.#limits.abandonedMs) await rm(file, { force: true });
       else open++;
     }
-    if (open >= MAX_OPEN) throw new RegistryError("TOOMANYREQUESTS", { why: `${open} uploads are open` });
+    return open;
   }
 
   #file(repository: string, id: string): string {
