@@ -10,7 +10,7 @@ const view = (name: string, over: Partial<ContainerView> = {}): [string, Contain
       id: `id-${name}`,
       image: "",
       imageId: "",
-      uid: 0,
+      user: { uid: 0, gid: 0, groups: [0] },
       attempt: 0,
       specHash: "h",
       running: true,

@@ -5,6 +5,7 @@ import { parseImageReference } from "@kubarium/api";
 import { getOver } from "../network/http.ts";
 import { VirtualNetwork } from "../network/virtual-network.ts";
 import { shellCommandNames } from "./command-names.ts";
+import { processUser } from "./user.ts";
 import { RunningContainer } from "./container.ts";
 import { ContainerFiles } from "./files/container-files.ts";
 
@@ -31,7 +32,7 @@ async function start(
         ownCommand: image.pushed,
         env: { PATH: "/bin" },
         cwd: "/",
-        uid: 0,
+        user: processUser({ imageUser: "" }),
         busybox: true,
         ports: image.config.ports,
         imagePorts: image.config.ports,

@@ -105,7 +105,7 @@ function viewOf(container: RunningContainer, seenExit: boolean): ContainerView {
     id: container.id,
     image: image.repoTags[0] ?? `${image.repository}@${image.id}`,
     imageId: `${image.repository}@${image.id}`,
-    uid: launch.uid,
+    user: launch.user,
     attempt,
     specHash,
     running: !ended,
@@ -121,11 +121,12 @@ function lostView(status: ContainerStatus, lostAtMs: number): ContainerView | un
   if (!status.containerID) return undefined;
   const ended = status.state?.terminated ?? (status.state?.waiting ? status.lastState?.terminated : undefined);
   const reference = parseImageReference(status.image);
+  const linux = status.user?.linux;
   return {
     id: status.containerID.replace(/^.*:\/\//, ""),
     image: reference ? canonicalName(reference) : status.image,
     imageId: status.imageID,
-    uid: status.user?.linux?.uid ?? 0,
+    user: { uid: linux?.uid ?? 0, gid: linux?.gid ?? 0, groups: linux?.supplementalGroups ?? [0] },
     attempt: status.restartCount,
     specHash: "",
     running: false,

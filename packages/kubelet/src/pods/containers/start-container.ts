@@ -10,6 +10,7 @@ import { hasProbe, Prober } from "../../probes/prober.ts";
 import { shellCommandNames } from "../../runtime/command-names.ts";
 import { RunningContainer } from "../../runtime/container.ts";
 import { StartFailure } from "../../runtime/programs/resolve.ts";
+import { accountFiles, type ProcessUser, processUser } from "../../runtime/user.ts";
 import type { NodeContext } from "../context.ts";
 import { ConfigError } from "../inputs/downward.ts";
 import { environmentOf, expandReferences } from "../inputs/environment.ts";
@@ -122,7 +123,7 @@ export function graceMsOf(pod: Pod): number {
 
 async function create(input: StartInput, image: Image): Promise<RunningContainer> {
   const { pod, container, context, endpoint, runs, volumes } = input;
-  const uid = userOf(pod, container, image);
+  const user = userOf(pod, container, image);
   const own = await environmentOf({
     pod,
     container,
@@ -157,7 +158,7 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
         argv,
         env,
         cwd: container.workingDir || image.config.workingDir || "/",
-        uid,
+        user,
         busybox: /\/(busybox|alpine)$/.test(image.repository),
         ports: declared.length ? declared : image.config.ports,
         imagePorts: image.config.ports,
@@ -170,6 +171,7 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
             "/etc/hostname": `${hostname}\n`,
             "/etc/hosts": hostsFile(pod, endpoint.ip, hostname),
             "/etc/resolv.conf": resolvConf(pod),
+            ...accountFiles(image.config.user),
             [messagePath]: "",
           },
           env,
@@ -192,28 +194,29 @@ async function create(input: StartInput, image: Image): Promise<RunningContainer
 
 const bytesOf = (quantity: string | undefined): number | undefined => (quantity ? Number(parseQuantity(quantity).value()) : undefined);
 
-function userOf(pod: Pod, container: Container, image: Image): number {
+function userOf(pod: Pod, container: Container, image: Image): ProcessUser {
   const own = container.securityContext;
   const of = pod.spec.securityContext;
   const [imageUser = ""] = image.config.user.split(":");
   const asked = own?.runAsUser ?? of?.runAsUser;
-  const uid = asked ?? userId(imageUser);
+  const user = processUser({
+    imageUser: image.config.user,
+    runAsUser: asked,
+    runAsGroup: own?.runAsGroup ?? of?.runAsGroup,
+    fsGroup: of?.fsGroup,
+    supplementalGroups: of?.supplementalGroups,
+  });
   if ((own?.runAsNonRoot ?? of?.runAsNonRoot) && asked === undefined && imageUser && !/^\d+$/.test(imageUser)) {
     const { name, namespace, uid: podUid } = pod.metadata;
     throw new ConfigError(
       `container has runAsNonRoot and image has non-numeric user (${imageUser}), cannot verify user is non-root (pod: "${name}_${namespace}(${podUid})", container: ${container.name})`,
     );
   }
-  if ((own?.runAsNonRoot ?? of?.runAsNonRoot) && uid === 0) {
+  if ((own?.runAsNonRoot ?? of?.runAsNonRoot) && user.uid === 0) {
     const { name, namespace, uid: podUid } = pod.metadata;
     throw new ConfigError(
       `container has runAsNonRoot and image will run as root (pod: "${name}_${namespace}(${podUid})", container: ${container.name})`,
     );
   }
-  return uid;
+  return user;
 }
-
-/** Names that images have in their /etc/passwd; any other is the first user that was added. */
-const USERS: Readonly<Record<string, number>> = { "": 0, root: 0, nobody: 65534, nonroot: 65532, "www-data": 33, nginx: 101 };
-
-const userId = (user: string): number => (/^\d+$/.test(user) ? Number(user) : (USERS[user] ?? 1000));

@@ -1,12 +1,13 @@
 /** What the node knows of a pod's containers, as plain facts: the input of every pure function here. */
 import type { Container, Pod } from "@kubarium/api";
+import type { ProcessUser } from "../../runtime/user.ts";
 
 /** One run of a container. Times are wall-clock milliseconds, 0 when they never came. */
 export interface ContainerView {
   id: string;
   image: string;
   imageId: string;
-  uid: number;
+  user: Pick<ProcessUser, "uid" | "gid" | "groups">;
   attempt: number;
   specHash: string;
   running: boolean;

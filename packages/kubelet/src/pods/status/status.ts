@@ -159,7 +159,7 @@ function containerStatus(input: StatusInput, container: Container, init: boolean
     ...(requests ? { allocatedResources: requests } : {}),
     resources: { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) },
     ...volumeMounts,
-    user: { linux: { uid: view.uid, gid: view.uid, supplementalGroups: [view.uid] } },
+    user: { linux: { uid: view.user.uid, gid: view.user.gid, supplementalGroups: [...view.user.groups] } },
   };
 }
 

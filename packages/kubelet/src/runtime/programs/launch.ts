@@ -1,6 +1,7 @@
 /** What a program is started with; everything it may know of the pod around it. */
 import type { PodEndpoint } from "../../network/network.ts";
 import type { ContainerFiles } from "../files/container-files.ts";
+import type { ProcessUser } from "../user.ts";
 
 export interface Launch {
   podName: string;
@@ -14,7 +15,7 @@ export interface Launch {
   ownCommand: boolean;
   env: Readonly<Record<string, string>>;
   cwd: string;
-  uid: number;
+  user: ProcessUser;
   /** Its commands word their errors as BusyBox does. */
   busybox: boolean;
   /** Ports that the spec declares, else those of the image. */

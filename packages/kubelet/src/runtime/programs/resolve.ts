@@ -126,14 +126,14 @@ async function openShell(
     env: { ...launch.env },
     sleep: (ms) => handle.clock.sleep(ms, handle.killed).catch(() => {}),
     customCommands: containerCommands(engine, launch, breath, () => handle.size?.()),
-    processInfo: { pid: handle.pid ?? 1, ppid: 0, uid: launch.uid, gid: launch.uid },
+    processInfo: { pid: handle.pid ?? 1, ppid: 0, uid: launch.user.uid, gid: launch.user.gid },
     executionLimits: executionLimits(launch.memoryLimit),
   });
   return new Shell({
     engine,
     bash,
     handle,
-    env: { HOME: "/root", PWD: launch.cwd, ...launch.env, HOSTNAME: launch.hostname },
+    env: { HOME: launch.user.home, PWD: launch.cwd, ...launch.env, HOSTNAME: launch.hostname },
     cwd: launch.cwd,
     args,
     busybox: launch.busybox,

@@ -6,6 +6,7 @@ import { VirtualNetwork } from "../../network/virtual-network.ts";
 import { shellCommandNames } from "../command-names.ts";
 import { ContainerFiles } from "../files/container-files.ts";
 import { type ExitStatus, SimulatedProcess } from "../process.ts";
+import { processUser } from "../user.ts";
 import { resolveProgram } from "../programs/resolve.ts";
 import { shellEngine } from "./engine.ts";
 
@@ -26,7 +27,7 @@ function start(script: string, memoryLimit?: number) {
     ownCommand: false,
     env: { PATH: "/bin" },
     cwd: "/",
-    uid: 0,
+    user: processUser({ imageUser: "" }),
     busybox: true,
     ports: [],
     imagePorts: [],

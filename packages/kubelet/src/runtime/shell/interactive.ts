@@ -47,7 +47,7 @@ export function interactiveShell(launch: Launch, name: string, open: Open): Prog
   };
 }
 
-function promptOf({ busybox, uid, hostname }: Launch, name: string, cwd: string): string {
+function promptOf({ busybox, user: { uid }, hostname }: Launch, name: string, cwd: string): string {
   const mark = uid === 0 ? "#" : "$";
   if (name === "bash") return `${uid === 0 ? "root" : "I have no name!"}@${hostname}:${cwd}${mark} `;
   return busybox ? `${cwd} ${mark} ` : `${mark} `;
