@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestCluster } from "../../harness/cluster.ts";
+import { startCluster, type TestCluster } from "../../harness/cluster.ts";
 import type { Load, LoadResult } from "../load.ts";
 import { firstLine, runLoad, startScript, targetOf } from "../run.ts";
 import { type Figure, percentile } from "../table.ts";
@@ -26,9 +26,23 @@ const pod = JSON.stringify({
   },
 });
 
+/** Through one apiserver that has the machine to itself, and through the one of a whole cluster, whose controllers follow every write. */
 export async function measureWrites(cluster: TestCluster): Promise<Figure[]> {
+  const echo = await measureEcho({ body: configMap, prefix: "echo", count: COUNT, connections: CONNECTIONS, rate: 0 });
+  const baseline = { name: "bare HTTPS echo, a second", value: COUNT / echo.seconds };
+  const alone = await startCluster({ speed: 1, nodes: 0, args: ["--components", "apiserver"] });
+  try {
+    return [...(await measureOn(alone, "", baseline)), ...(await measureOn(cluster, ", whole cluster", baseline))];
+  } finally {
+    await alone.stop();
+  }
+}
+
+async function measureOn(cluster: TestCluster, where: string, baseline: NonNullable<Figure["baseline"]>): Promise<Figure[]> {
   const target = targetOf(cluster);
   await cluster.kubectl("create namespace bench-writes");
+  // Where no controller makes it.
+  await cluster.kubectl("create serviceaccount default -n bench-writes", { mayFail: true });
   const post = (resource: string, body: string, prefix: string, count: number, connections: number): Promise<LoadResult> =>
     runLoad({ ...target, path: `/api/v1/namespaces/bench-writes/${resource}`, body, prefix, count, connections, rate: 0 });
   await post("configmaps", configMap, "warm", WARM_UP, CONNECTIONS);
@@ -36,11 +50,9 @@ export async function measureWrites(cluster: TestCluster): Promise<Figure[]> {
   await post("pods", pod, "warm", WARM_UP, CONNECTIONS);
   const pods = await post("pods", pod, "pod", COUNT, CONNECTIONS);
   const sequential = await post("configmaps", configMap, "one", SEQUENTIAL, 1);
-  const echo = await measureEcho({ body: configMap, prefix: "echo", count: COUNT, connections: CONNECTIONS, rate: 0 });
   await cluster.kubectl("delete namespace bench-writes --wait=false");
-  const baseline = { name: "bare HTTPS echo, a second", value: COUNT / echo.seconds };
   const rate = (name: string, result: LoadResult, count: number): Figure => ({
-    name,
+    name: `${name}${where}`,
     value: count / result.seconds,
     unit: "a second",
     direction: "more",

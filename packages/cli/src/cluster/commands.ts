@@ -14,7 +14,7 @@ export const CONTROL_PLANE = ["apiserver", "controller-manager", "scheduler"] as
  * Half of the young generation, in MiB. V8 does not give back what it once took for it, three halves in all, so this is most of what
  * load leaves behind in a process. Only the apiserver makes garbage so fast that more room saves time.
  */
-const SEMI_SPACE_MIB: Readonly<Record<string, number>> = { apiserver: 8 };
+const SEMI_SPACE_MIB: Readonly<Record<string, number>> = { apiserver: 16 };
 const OTHERS_SEMI_SPACE_MIB = 2;
 
 /** In a bundle every component lies beside the command, and this file in a chunk under it. */

@@ -37,8 +37,12 @@ function specWarnings(base: string, spec: PodSpec, annotations: Annotations, isT
     ...(spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0
       ? [`${at}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
       : []),
-    ...affinityWarnings(`${at}.affinity.podAffinity`, spec.affinity?.podAffinity),
-    ...affinityWarnings(`${at}.affinity.podAntiAffinity`, spec.affinity?.podAntiAffinity),
+    ...(spec.affinity
+      ? [
+          ...affinityWarnings(`${at}.affinity.podAffinity`, spec.affinity.podAffinity),
+          ...affinityWarnings(`${at}.affinity.podAntiAffinity`, spec.affinity.podAntiAffinity),
+        ]
+      : []),
     ...(spec.dnsConfig?.nameservers ?? []).flatMap((ip, index) => warningsForIP(`${at}.dnsConfig.nameservers[${index}]`, ip)),
     ...(spec.hostAliases ?? []).flatMap(({ ip = "" }, index) => warningsForIP(`${at}.hostAliases[${index}].ip`, ip)),
   ];
@@ -97,12 +101,14 @@ const OLD_ANNOTATIONS: Record<string, string> = {
 };
 
 function annotationWarnings(path: string, annotations: Annotations): string[] {
-  const present = Object.keys(OLD_ANNOTATIONS).filter((key) => annotations[key] !== undefined);
-  return present.map((key) => `${path}[${key}]: ${OLD_ANNOTATIONS[key]}`);
+  const present: string[] = [];
+  for (const key in annotations) if (OLD_ANNOTATIONS[key]) present.push(key);
+  return present.sort().map((key) => `${path}[${key}]: ${OLD_ANNOTATIONS[key]}`);
 }
 
 function duplicateWarnings(path: string, spec: PodSpec): string[] {
   const warnings: string[] = [];
+  if (!spec.hostAliases && !spec.imagePullSecrets) return warnings;
   const repeated = (items: readonly string[], text: (item: string, index: number) => string): void => {
     for (const [index, item] of items.entries()) if (items.indexOf(item) < index) warnings.push(text(item, index));
   };
@@ -142,11 +148,11 @@ function containerWarnings(base: string, spec: PodSpec, annotations: Annotations
       const same = ofPod && deepEqual(ofPod, appArmorProfileOf(profile));
       if (!same) warnings.push(appArmorWarning(`${base}metadata.annotations[${APP_ARMOR_PREFIX}${name}]`));
     }
-    for (const resource of ["memory", "ephemeral-storage"]) {
+    for (const resource of resources ? ["memory", "ephemeral-storage"] : []) {
       warnings.push(...fractionWarning(`${at}.resources.limits`, resources?.limits, resource));
       warnings.push(...fractionWarning(`${at}.resources.requests`, resources?.requests, resource));
     }
-    warnings.push(...envWarnings(`${at}.env`, container));
+    if (container.env) warnings.push(...envWarnings(`${at}.env`, container));
   });
   return warnings;
 }

@@ -70,6 +70,7 @@ function projectedPlaces({ configMap, secret, downwardAPI, serviceAccountToken }
 function overlaps(places: readonly Place[]): string[] {
   const seen: Place[] = [];
   const found: string[] = [];
+  if (places.length < 2) return found;
   for (const { path, source } of places) {
     const place = { path: path.endsWith("/") ? path.replace(/\/+$/, "") : path, source };
     for (const other of place.path ? seen : []) {
