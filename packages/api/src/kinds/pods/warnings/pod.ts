@@ -48,21 +48,22 @@ function specWarnings(base: string, spec: PodSpec, annotations: Annotations, isT
   ];
 }
 
-const DEPRECATED_NODE_LABELS: Record<string, string> = {
-  "beta.kubernetes.io/arch": 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-  "beta.kubernetes.io/os": 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  "failure-domain.beta.kubernetes.io/region": 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
-  "failure-domain.beta.kubernetes.io/zone": 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
-  "beta.kubernetes.io/instance-type": 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
-  "app.kubernetes.io/created-by": "deprecated since v1.9",
-  "scheduler.alpha.kubernetes.io/preferAvoidPods": "deprecated since v1.22; use Taints and Tolerations instead",
-  "node-role.kubernetes.io/master": 'use "node-role.kubernetes.io/control-plane" instead',
-};
+const DEPRECATED_NODE_LABELS: ReadonlyMap<string, string> = new Map([
+  ["beta.kubernetes.io/arch", 'deprecated since v1.14; use "kubernetes.io/arch" instead'],
+  ["beta.kubernetes.io/os", 'deprecated since v1.14; use "kubernetes.io/os" instead'],
+  ["failure-domain.beta.kubernetes.io/region", 'deprecated since v1.17; use "topology.kubernetes.io/region" instead'],
+  ["failure-domain.beta.kubernetes.io/zone", 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead'],
+  ["beta.kubernetes.io/instance-type", 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead'],
+  ["app.kubernetes.io/created-by", "deprecated since v1.9"],
+  ["scheduler.alpha.kubernetes.io/preferAvoidPods", "deprecated since v1.22; use Taints and Tolerations instead"],
+  ["node-role.kubernetes.io/master", 'use "node-role.kubernetes.io/control-plane" instead'],
+]);
 
 function placementWarnings(path: string, spec: PodSpec): string[] {
   const warnings: string[] = [];
   for (const key in spec.nodeSelector) {
-    if (DEPRECATED_NODE_LABELS[key]) warnings.push(`${path}.nodeSelector[${key}]: ${DEPRECATED_NODE_LABELS[key]}`);
+    const text = DEPRECATED_NODE_LABELS.get(key);
+    if (text) warnings.push(`${path}.nodeSelector[${key}]: ${text}`);
   }
   const { requiredDuringSchedulingIgnoredDuringExecution: needed, preferredDuringSchedulingIgnoredDuringExecution: wished = [] } =
     spec.affinity?.nodeAffinity ?? {};
@@ -77,7 +78,7 @@ function placementWarnings(path: string, spec: PodSpec): string[] {
   }
   for (const [index, { topologyKey, labelSelector }] of (spec.topologySpreadConstraints ?? []).entries()) {
     const at = `${path}.topologySpreadConstraints[${index}]`;
-    const deprecated = DEPRECATED_NODE_LABELS[topologyKey];
+    const deprecated = DEPRECATED_NODE_LABELS.get(topologyKey);
     if (deprecated) warnings.push(`${at}.topologyKey: ${topologyKey} is ${deprecated}`);
     if (!labelSelector) warnings.push(`${at}.labelSelector: a null labelSelector results in matching no pod`);
   }
@@ -87,23 +88,23 @@ function placementWarnings(path: string, spec: PodSpec): string[] {
 function termWarnings(path: string, term: NodeSelectorTerm, labelValues: boolean): string[] {
   return (term.matchExpressions ?? []).flatMap(({ key, values = [] }, index) => {
     const at = `${path}.matchExpressions[${index}]`;
-    const deprecated = DEPRECATED_NODE_LABELS[key];
+    const deprecated = DEPRECATED_NODE_LABELS.get(key);
     const bad = (value: string, place: number) =>
       isValidLabelValue(value).map((message) => `${at}.values[${place}]: ${value} is invalid, ${message}`);
     return [...(deprecated ? [`${at}.key: ${key} is ${deprecated}`] : []), ...(labelValues ? values.flatMap(bad) : [])];
   });
 }
 
-const OLD_ANNOTATIONS: Record<string, string> = {
-  "scheduler.alpha.kubernetes.io/critical-pod": 'non-functional in v1.16+; use the "priorityClassName" field instead',
-  "security.alpha.kubernetes.io/sysctls": 'non-functional in v1.11+; use the "sysctls" field instead',
-  "security.alpha.kubernetes.io/unsafe-sysctls": 'non-functional in v1.11+; use the "sysctls" field instead',
-};
+const OLD_ANNOTATIONS: ReadonlyMap<string, string> = new Map([
+  ["scheduler.alpha.kubernetes.io/critical-pod", 'non-functional in v1.16+; use the "priorityClassName" field instead'],
+  ["security.alpha.kubernetes.io/sysctls", 'non-functional in v1.11+; use the "sysctls" field instead'],
+  ["security.alpha.kubernetes.io/unsafe-sysctls", 'non-functional in v1.11+; use the "sysctls" field instead'],
+]);
 
 function annotationWarnings(path: string, annotations: Annotations): string[] {
   const present: string[] = [];
-  for (const key in annotations) if (OLD_ANNOTATIONS[key]) present.push(key);
-  return present.sort().map((key) => `${path}[${key}]: ${OLD_ANNOTATIONS[key]}`);
+  for (const key in annotations) if (OLD_ANNOTATIONS.has(key)) present.push(key);
+  return present.sort().map((key) => `${path}[${key}]: ${OLD_ANNOTATIONS.get(key)}`);
 }
 
 function duplicateWarnings(path: string, spec: PodSpec): string[] {

@@ -12,6 +12,7 @@ test.for([
     { nodeSelector: { "beta.kubernetes.io/os": "linux" } },
     ['spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead'],
   ],
+  [{ nodeSelector: { constructor: "x" } }, []],
   [
     { topologySpreadConstraints: [{ topologyKey: "z" }] },
     ["spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod"],
