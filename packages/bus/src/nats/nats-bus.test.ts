@@ -30,11 +30,12 @@ describe("nats bus and its server", () => {
     await expect(open(server.url.replace("//", "//kubarium:wrong@"))).rejects.toThrow(/authorization/i);
   });
 
-  test("two prefixes on one server do not hear each other", async () => {
-    const [one, other] = [
-      await open(server.url, { ...credentials, prefix: "one" }),
-      await open(server.url, { ...credentials, prefix: "other" }),
-    ];
+  test("an address whose path cannot begin subjects is refused", async () => {
+    await expect(open(`${server.url}/a.b`, credentials)).rejects.toThrow('"a.b" cannot begin NATS subjects');
+  });
+
+  test("two prefixes on one server, as options or in the address, do not hear each other", async () => {
+    const [one, other] = [await open(`${server.url}/one`, credentials), await open(server.url, { ...credentials, prefix: "other" })];
     const seen: number[] = [];
     await one.subscribe({ group: "", resource: "pods" }, ({ revision }) => void seen.push(revision));
     other.publish(subject("a"), message(1));

@@ -11,13 +11,15 @@ import { decodePayload, encodePayload } from "./payload.ts";
 import { eventSubject, filterSubject, headSubject, parseEventSubject } from "./subject.ts";
 
 export interface NatsBusOptions {
-  /** `nats://host:port`, or several of one NATS cluster; `tls://` for TLS. */
-  /** `nats://host:4222`, several as a list or separated by commas; `user:password@` before a host is taken as the credentials. */
+  /**
+   * `nats://host:4222`, `tls://` for TLS; several of one NATS cluster as a list or separated by commas. `user:password@` before a host is
+   * taken as the credentials, `/name` behind it as what our subjects start with, so that several clusters can share a server.
+   */
   servers: string | readonly string[];
   user?: string;
   pass?: string;
   token?: string;
-  /** What our subjects start with, `kubarium` unless given; one for each cluster. */
+  /** What our subjects start with unless the address says so, `kubarium` unless given; one for each cluster. */
   prefix?: string;
   clock: Clock;
   random: Random;
@@ -31,6 +33,7 @@ const RECONNECT_WAIT_MS = 200;
 /** A server that answers no ping for twice this long is given up for another connection. */
 const PING_INTERVAL_MS = 5000;
 const RETRY_PAUSE_MS = 100;
+const PREFIX = /^[\w-]+$/;
 const FIRST_CONNECT = { baseMs: 200, maxMs: 2000, jitter: 0.5 };
 
 class NatsBus implements Bus {
@@ -129,8 +132,8 @@ class NatsBus implements Bus {
 
 /** Connects to NATS, waiting for it as long as it takes; throws when the credentials are refused. */
 export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
-  const { token, prefix = "kubarium", clock, random, log, signal = new AbortController().signal } = options;
-  const { servers, user = options.user, pass = options.pass } = withoutCredentials(options.servers);
+  const { token, clock, random, log, signal = new AbortController().signal } = options;
+  const { servers, user = options.user, pass = options.pass, prefix = options.prefix ?? "kubarium" } = readAddresses(options.servers);
   const settings: ConnectionOptions = {
     servers,
     ...(user !== undefined && { user, pass }),
@@ -155,12 +158,16 @@ export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
 }
 
 /** NATS' client takes a name and a password as options, not in an address. */
-function withoutCredentials(addresses: string | readonly string[]): { servers: string[]; user?: string; pass?: string } {
+function readAddresses(addresses: string | readonly string[]): { servers: string[]; user?: string; pass?: string; prefix?: string } {
   const urls = [addresses].flatMap((list) => (typeof list === "string" ? list.split(",") : list)).map((address) => new URL(address));
   const named = urls.find(({ username }) => username);
-  const servers = urls.map(({ protocol, host }) => `${protocol}//${host}`);
-  if (!named) return { servers };
-  return { servers, user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) };
+  const [prefix] = urls.map(({ pathname }) => pathname.slice(1)).filter((path) => path !== "");
+  if (prefix !== undefined && !PREFIX.test(prefix)) throw new Error(`"${prefix}" cannot begin NATS subjects: use letters, digits, - and _`);
+  return {
+    servers: urls.map(({ protocol, host }) => `${protocol}//${host}`),
+    ...(named ? { user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) } : {}),
+    ...(prefix === undefined ? {} : { prefix }),
+  };
 }
 
 const isRefused = (error: unknown): boolean => error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError;

@@ -5,6 +5,7 @@ import { endProcess, isAlive, type ProcessEnd } from "../cluster/processes.ts";
 import { type ClusterState, readState, writeState } from "../cluster/state.ts";
 import { UserError } from "../cluster/user-error.ts";
 import { userKubeconfig } from "../kubeconfig/user-file.ts";
+import { purgeShared } from "../servers/shared.ts";
 import { removeFrom } from "./kubeconfig.ts";
 
 /** Kubelets first, then the control plane against the stream, servers last. */
@@ -22,6 +23,8 @@ export async function down(
   const own = userKubeconfig();
   if (await removeFrom(own, paths.dir)) deps.say(`removed the context from ${own}`);
   if (options.purge) {
+    const shared = await purgeShared(state);
+    if (shared) deps.say(shared);
     rmSync(paths.dir, { recursive: true, force: true });
     deps.say(`removed ${paths.dir}`);
   }

@@ -10,6 +10,7 @@ import { type ClusterState, readState, writeState } from "../cluster/state.ts";
 import { UserError } from "../cluster/user-error.ts";
 import { adminClient, apiserverReady, readyNodes, waitFor } from "../cluster/wait.ts";
 import { ensureIdentities } from "../pki/files.ts";
+import { busOfCluster, requireFreeStore } from "../servers/shared.ts";
 import { busUrl, requireServers, SERVERS, serverCommand, storeUrl } from "../servers/servers.ts";
 
 export interface UpOptions {
@@ -18,6 +19,8 @@ export interface UpOptions {
   port?: number;
   bindAddress?: string;
   nodes: number;
+  cpus?: number;
+  memory?: string;
   speed: number;
   store: string;
   bus: string;
@@ -62,6 +65,7 @@ export async function up(options: UpOptions, deps: UpDeps): Promise<UpResult> {
   if (running.length) deps.say(`already running: ${running.map((process) => process.node ?? process.name).join(", ")}`);
   state.processes = running;
   await ensureIdentities(paths, { cluster: "kubarium", server: `https://127.0.0.1:${state.port}`, nodes: state.nodes }, deps.clock.now());
+  if (state.bus !== "none" && !state.servers) state.bus = busOfCluster(paths, state.bus);
   const started: Started[] = [];
   try {
     await startMissing(paths, state, deps, started, !options.detach);
@@ -89,6 +93,7 @@ async function newState(options: UpOptions, paths: Paths, deps: UpDeps): Promise
     );
   if (options.bus !== "none" && !/^(nats|tls):\/\//.test(options.bus))
     throw new UserError(`--bus ${options.bus} is neither "none" nor a nats:// address`, "for example --bus nats://127.0.0.1:4222");
+  if (options.store !== "embedded") await requireFreeStore(paths, options.store);
   const components = options.components ?? [...CONTROL_PLANE, "kubelet"];
   for (const component of components) {
     if (component !== "kubelet" && !CONTROL_PLANE.some((known) => known === component))
@@ -101,6 +106,8 @@ async function newState(options: UpOptions, paths: Paths, deps: UpDeps): Promise
     ...(options.bindAddress ? { bindAddress: options.bindAddress } : {}),
     speed: options.speed,
     imagePolicy: options.imagePolicy,
+    ...(options.cpus ? { cpus: options.cpus } : {}),
+    ...(options.memory ? { memory: options.memory } : {}),
     ...(options.preloadImages ? { preloadImages: options.preloadImages } : {}),
     store: options.store,
     bus: options.bus,
@@ -212,7 +219,8 @@ async function waitUntilReady(
 
 /** What to type next. */
 export function nextSteps({ paths, state }: UpResult, foreground: boolean): string {
-  const select = state.name === "default" ? "" : ` --name ${state.name}`;
+  const isElsewhere = paths.dir !== pathsOf({ name: state.name }).dir;
+  const select = isElsewhere ? ` --dir ${paths.dir}` : state.name === "default" ? "" : ` --name ${state.name}`;
   return `
 Try, in ${foreground ? "another" : "this"} terminal:
   export KUBECONFIG=${paths.kubeconfig}
