@@ -106,8 +106,9 @@ export class Link {
     for (this.throwIfOver(); !this.verified; this.throwIfOver()) await this.change(this.deps.unavailableAfterMs);
   }
 
-  /** Drops the connection, and makes a new one. */
+  /** Drops the connection, and makes a new one. What is waited for from now on is the new one: the old one takes its time to close. */
   reset(): void {
+    this.verified = false;
     if (!this.closed) this.redis.disconnect(true);
   }
 

@@ -138,6 +138,20 @@ describe("redis store and its server", () => {
     expect((await store.list("pods")).revision).toBe(head);
   });
 
+  test("a tail whose read is not answered in time gives up the connection, holds nobody up, and goes on when Redis is back", async () => {
+    const redis = await server();
+    const store = await opened(redis.url, { unavailableAfterMs: 1500 });
+    const seen = collect(store);
+    await store.commit(create("a/1"));
+    await eventually(() => seen.records.length === 1);
+    redis.freeze();
+    await expect(store.commit(create("a/2"))).rejects.toThrow(StoreUnavailableError);
+    redis.thaw();
+    await eventually(async () => (await store.commit(create("a/3"))).outcome === "committed");
+    await eventually(() => seen.records.at(-1)?.key === "a/3");
+    expect(seen.ended).toEqual([]);
+  });
+
   test.for([
     { name: "empty", damage: (admin: Redis) => admin.flushall() },
     { name: "older", damage: (admin: Redis) => admin.hset(redisKeys("kubarium").meta, "revision", "1") },
