@@ -61,7 +61,8 @@ export async function startCompose(options: ComposeOptions = {}): Promise<Compos
   const out = mkdtempSync(join(tmpdir(), "kubarium-compose-"));
   chmodSync(out, 0o755);
   const project = `kubarium-test-${process.pid}-${out.slice(-6).toLowerCase()}`;
-  const prefix = `${project}-`;
+  // Compose v2 calls the containers of a scaled service PROJECT-node-1: a dash here would make that the name of a node of its own.
+  const prefix = `${project}_`;
   const env = {
     ...process.env,
     KUBARIUM_PREFIX: prefix,
