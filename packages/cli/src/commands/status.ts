@@ -1,6 +1,7 @@
 import { pathsOf } from "../cluster/paths.ts";
 import { isAlive, isPaused } from "../cluster/processes.ts";
 import type { ClusterState } from "../cluster/state.ts";
+import { columns } from "../columns.ts";
 import { requireState } from "./down.ts";
 
 /** `state` is running, paused, stopped (on purpose) or dead (it ended by itself or was killed). */
@@ -65,7 +66,7 @@ export async function status(options: StatusOptions): Promise<string> {
 }
 
 function table(components: readonly ComponentStatus[], by: "PID" | "CONTAINER"): string[] {
-  const rows = [
+  return columns([
     ["COMPONENT", "NODE", by, "STATE"],
     ...components.map(({ name, node, pid, container, state, health }) => [
       name,
@@ -73,14 +74,7 @@ function table(components: readonly ComponentStatus[], by: "PID" | "CONTAINER"):
       container ?? (pid ? String(pid) : "-"),
       health && health !== "healthy" ? `${state}, ${health}` : state,
     ]),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd((widths[column] ?? 0) + 2))
-      .join("")
-      .trimEnd(),
-  );
+  ]);
 }
 
 /** Where `docker push` reaches the cluster. */

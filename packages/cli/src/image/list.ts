@@ -3,6 +3,7 @@ import { type PushedImage, pushedImageName, resources } from "@kubarium/api";
 import { humanDuration, isNotFound } from "@kubarium/apimachinery";
 import type { Clock } from "@kubarium/component-base";
 import { UserError } from "../cluster/user-error.ts";
+import { columns } from "../columns.ts";
 import { type ClusterOptions, withClient } from "./cluster-client.ts";
 import { requireReference } from "./push.ts";
 
@@ -52,16 +53,7 @@ function tableOf(images: readonly PushedImage[], nowMs: number): string {
     spec.access ? `needed (${spec.access.username})` : "no",
     humanDuration(Math.max(0, nowMs - Date.parse(metadata.creationTimestamp ?? ""))),
   ]);
-  const all = [HEAD, ...rows];
-  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("   ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return columns([HEAD, ...rows]).join("\n");
 }
 
 /** As docker prints it: three digits and a decimal unit. */

@@ -5,6 +5,7 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Random } from "@kubarium/component-base";
+import { natsConfiguration, redisConfiguration, sentinelConfiguration } from "../servers/configuration.ts";
 import { APISERVER_NAMES, CLIENTS, ensureKubeconfig, ensurePair, ensureSigningKey, KUBERNETES_SERVICE_IP, lazyAuthority } from "./files.ts";
 
 export interface ContainerCredentials {
@@ -31,6 +32,7 @@ export interface ContainerCredentials {
 
 const FOLDERS = ["authority", "control-plane", "nodes", "spare-nodes", "redis", "nats"] as const;
 const PASSWORD_BYTES = 24;
+const NATS_USER = "kubarium";
 const REDIS_PORT = 6379;
 const NATS_PORT = 4222;
 const NATS_ROUTE_PORT = 6222;
@@ -84,33 +86,20 @@ function writeServers(
       .map((host) => `${before}${host}:${port}`)
       .join(",");
   const [master = ""] = redisHost.split(",");
-  writeFileSync(
-    folder("redis", "redis.conf"),
-    `requirepass ${password}\nmasterauth ${password}\ndir /data\nappendonly yes\nappendfsync always\nsave ""\nmaxmemory-policy noeviction\n`,
-  );
-  writeFileSync(folder("redis", "sentinel.conf"), sentinelConfig(master, password));
+  writeFileSync(folder("redis", "redis.conf"), redisConfiguration({ password, dir: "/data" }));
+  writeFileSync(folder("redis", "sentinel.conf"), sentinelConfiguration({ password, master: { host: master, port: REDIS_PORT } }));
   writeFileSync(folder("redis", "password"), password);
-  const nats = `listen: "0.0.0.0:${NATS_PORT}"\nhttp: "127.0.0.1:8222"\nmax_payload: 8MB\nauthorization { user: kubarium, password: "${password}" }\n`;
-  writeFileSync(folder("nats", "nats.conf"), nats);
-  const routes = all(natsHost, NATS_ROUTE_PORT, `nats-route://kubarium:${password}@`).split(",");
-  writeFileSync(
-    folder("nats", "nats-cluster.conf"),
-    `${nats}cluster { name: kubarium, listen: "0.0.0.0:${NATS_ROUTE_PORT}", authorization { user: kubarium, password: "${password}" }, routes: [${routes.map((route) => JSON.stringify(route)).join(", ")}] }\n`,
-  );
+  const nats = { user: NATS_USER, password, listen: `0.0.0.0:${NATS_PORT}`, monitor: "127.0.0.1:8222" };
+  const routes = {
+    listen: `0.0.0.0:${NATS_ROUTE_PORT}`,
+    urls: all(natsHost, NATS_ROUTE_PORT, `nats-route://${NATS_USER}:${password}@`).split(","),
+  };
+  writeFileSync(folder("nats", "nats.conf"), natsConfiguration(nats));
+  writeFileSync(folder("nats", "nats-cluster.conf"), natsConfiguration({ ...nats, routes }));
   writeFileSync(folder("control-plane", "store.url"), `redis://:${password}@${all(redisHost, REDIS_PORT)}\n`);
   for (const name of ["control-plane", "nodes", "spare-nodes"] as const)
-    writeFileSync(folder(name, "bus.url"), `${all(natsHost, NATS_PORT, `nats://kubarium:${password}@`)}\n`);
+    writeFileSync(folder(name, "bus.url"), `${all(natsHost, NATS_PORT, `nats://${NATS_USER}:${password}@`)}\n`);
 }
-
-/** Sentinels promote the replica when two of them have not heard from the master for five seconds. */
-const sentinelConfig = (master: string, password: string): string => `dir /tmp
-sentinel resolve-hostnames yes
-sentinel announce-hostnames yes
-sentinel monitor kubarium ${master} ${REDIS_PORT} 2
-sentinel auth-pass kubarium ${password}
-sentinel down-after-milliseconds kubarium 5000
-sentinel failover-timeout kubarium 10000
-`;
 
 /** A folder and the files in it, readable by their owner alone. */
 function giveTo(folder: string, owner: number): void {

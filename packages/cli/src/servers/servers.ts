@@ -6,7 +6,9 @@ import type { Paths } from "../cluster/paths.ts";
 import type { Command } from "../cluster/processes.ts";
 import type { ClusterState } from "../cluster/state.ts";
 import { UserError } from "../cluster/user-error.ts";
+import { natsConfiguration, redisConfiguration } from "./configuration.ts";
 
+const NATS_USER = "kubarium";
 export const SERVERS = ["redis-server", "nats-server"] as const;
 
 /** Throws UserError when a program is missing. */
@@ -23,36 +25,20 @@ export function requireServers(): void {
   }
 }
 
-/** Every commit is on disk before it is acknowledged; group commit makes one fsync serve many. */
-function redisConfig(paths: Paths, servers: NonNullable<ClusterState["servers"]>): string {
-  return `bind 127.0.0.1
-port ${servers.redisPort}
-requirepass ${servers.password}
-dir ${join(paths.data, "redis")}
-appendonly yes
-appendfsync always
-save ""
-maxmemory-policy noeviction
-daemonize no
-`;
-}
-
-function natsConfig(servers: NonNullable<ClusterState["servers"]>): string {
-  return `listen: "127.0.0.1:${servers.natsPort}"
-max_payload: 8MB
-authorization { user: kubarium, password: "${servers.password}" }
-`;
-}
-
 export function serverCommand(name: (typeof SERVERS)[number], paths: Paths, servers: NonNullable<ClusterState["servers"]>): Command {
   const dir = join(paths.data, name === "redis-server" ? "redis" : "nats");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, `${name}.conf`);
-  writeFileSync(file, name === "redis-server" ? redisConfig(paths, servers) : natsConfig(servers), { mode: 0o600 });
+  const { password, redisPort, natsPort } = servers;
+  const text =
+    name === "redis-server"
+      ? redisConfiguration({ password, dir, listen: { host: "127.0.0.1", port: redisPort } })
+      : natsConfiguration({ user: NATS_USER, password, listen: `127.0.0.1:${natsPort}` });
+  writeFileSync(file, text, { mode: 0o600 });
   return { name, program: name, args: name === "redis-server" ? [file] : ["-c", file] };
 }
 
 export const storeUrl = (servers: NonNullable<ClusterState["servers"]>): string =>
   `redis://:${servers.password}@127.0.0.1:${servers.redisPort}`;
 export const busUrl = (servers: NonNullable<ClusterState["servers"]>): string =>
-  `nats://kubarium:${servers.password}@127.0.0.1:${servers.natsPort}`;
+  `nats://${NATS_USER}:${servers.password}@127.0.0.1:${servers.natsPort}`;
