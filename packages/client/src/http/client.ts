@@ -3,6 +3,9 @@ import { apiVersionOf } from "@kubarium/apimachinery";
 import type { Client, DeleteOptions, Draft, List, ListOptions, Patch, ResourceClient, Watch, WatchEvent, WatchOptions } from "../client.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
+/** A watch with bookmarks hears something every minute; one that does not, for this long, has nobody at the other end. Real time. */
+const SILENCE_LIMIT_MS = 150_000;
+
 const PATCH_TYPES = {
   merge: "application/merge-patch+json",
   strategic: "application/strategic-merge-patch+json",
@@ -91,7 +94,13 @@ class HttpResourceClient<T> implements ResourceClient<T> {
   async *watch(options: WatchOptions): Watch<T> {
     const query = queryText({ ...listQuery(options), watch: true, allowWatchBookmarks: options.allowWatchBookmarks });
     const path = pathOf(this.ref, options.namespace ?? "") + query;
-    for await (const line of this.transport.lines({ method: "GET", path, signal: options.signal })) yield JSON.parse(line) as WatchEvent<T>;
+    const request = {
+      method: "GET",
+      path,
+      signal: options.signal,
+      ...(options.allowWatchBookmarks ? { silenceLimitMs: SILENCE_LIMIT_MS } : {}),
+    };
+    for await (const line of this.transport.lines(request)) yield JSON.parse(line) as WatchEvent<T>;
   }
 
   private typed(object: object | T): unknown {

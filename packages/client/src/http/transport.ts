@@ -24,8 +24,12 @@ export interface TransportRequest {
   contentType?: string;
   accept?: string;
   signal?: AbortSignal;
+  /** Real milliseconds without a byte after which `lines` throws; for ever unless given. */
+  silenceLimitMs?: number;
 }
 
+/** How long a connection of a watch may be silent before TCP asks whether the other side is still there; 10 s later it is given up. */
+const KEEP_ALIVE_MS = 5_000;
 /** An answer must begin within this many real milliseconds; a watch's first byte as well. */
 const ANSWER_LIMIT_MS = 30_000;
 /** Connections for requests: enough to keep a server busy, few enough that a burst is not spent on handshakes. Watches have their own. */
@@ -63,7 +67,9 @@ export class Transport {
   /** Lines as they arrive, until the server ends the answer or the signal is aborted. */
   async *lines(options: TransportRequest): AsyncGenerator<string> {
     const response = await this.open(options, this.watches);
-    response.setTimeout(0);
+    response.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    const { silenceLimitMs = 0 } = options;
+    response.setTimeout(silenceLimitMs, () => response.destroy(new Error(`nothing heard for ${silenceLimitMs / 1000} s`)));
     response.setEncoding("utf8");
     let rest = "";
     try {
