@@ -2,7 +2,7 @@ export { type Paths, pathsOf } from "./cluster/paths.ts";
 export { type ClusterState, readState } from "./cluster/state.ts";
 export { UserError } from "./cluster/user-error.ts";
 export type { ComponentStatus } from "./commands/status.ts";
-export { createProgram } from "./program.ts";
+export { createProgram } from "./program/program.ts";
 export { addressForNode, subnetOf } from "./cluster/addresses.ts";
 export type { NodeState } from "./cluster/state.ts";
 export { down } from "./commands/down.ts";

@@ -1,6 +1,6 @@
 import { realClock, realRandom } from "@kubarium/component-base";
 import { UserError } from "./cluster/user-error.ts";
-import { createProgram } from "./program.ts";
+import { createProgram } from "./program/program.ts";
 
 // A reader that has seen enough (`| head`) closes the pipe: the cluster goes on all the same.
 for (const stream of [process.stdout, process.stderr]) {
