@@ -49,6 +49,8 @@ export interface ImageBehaviour {
   httpStatus?: number;
   cpu?: string;
   memory?: string;
+  /** What its registry answers to every pull, instead of the image: 429, 500, 503. */
+  pullStatus?: number;
 }
 
 /** The name of the object of an image: readable, and the same however the cluster's registry is called. */

@@ -53,6 +53,7 @@ export const ownDescriptions: OpenApiTexts["descriptions"] = {
     httpStatus: "What the default app answers.",
     memory: "Memory that they use. More than the limit is an OOM kill.",
     port: "Where the default app listens when a container declares no ports.",
+    pullStatus: "What its registry answers to pulls, such as 429 or 500, instead of the image.",
     readyAfter: "How long their ports stay closed.",
     startDelay: "How long they do nothing at first.",
   },

@@ -12,6 +12,6 @@ export const ownModels: Readonly<Record<string, string>> = {
     "dev.kubarium.v1 ContainerImageConfig;cmd 2? []s l=atomic;entrypoint 1? []s l=atomic;env 3? []s l=atomic;exposedPorts 6? []s l=atomic;" +
     "labels 7? {}s;user 5? s;workingDir 4? s",
   KubariumContainerImageBehaviour:
-    "dev.kubarium.v1 ContainerImageBehaviour;cpu 7? s;crashAfter 4? s;exitCode 5? *i;httpStatus 6? i;memory 8? s;port 1? i;readyAfter 3? s;" +
+    "dev.kubarium.v1 ContainerImageBehaviour;cpu 7? s;crashAfter 4? s;exitCode 5? *i;httpStatus 6? i;memory 8? s;port 1? i;pullStatus 9? i;readyAfter 3? s;" +
     "startDelay 2? s",
 };

@@ -100,6 +100,8 @@ export function kubeletCommand(paths: Paths, state: ClusterState, target: NodeSt
       "root-dir": join(paths.data, target.name),
       "image-policy": state.imagePolicy,
       ...(state.components.includes("controller-manager") ? {} : { "pod-cidr": `10.244.${target.ip.split(".").at(-1)}.0/24` }),
+      ...(state.cpus ? { cpus: state.cpus } : {}),
+      ...(state.memory ? { memory: state.memory } : {}),
       ...(state.preloadImages ? { "preload-images": state.preloadImages } : {}),
       "tls-cert-file": join(paths.pki, `${target.name}-serving.crt`),
       "tls-private-key-file": join(paths.pki, `${target.name}-serving.key`),

@@ -15,6 +15,10 @@ export interface ClusterState {
   registryPort?: number;
   speed: number;
   imagePolicy: string;
+  /** Of every node; the kubelet's own defaults unless given. */
+  cpus?: number;
+  /** A quantity. */
+  memory?: string;
   /** On every node from the start, separated by commas. */
   preloadImages?: string;
   /** `embedded` or `redis://…`. */

@@ -32,6 +32,7 @@ export function imageCommand(located: (command: Command) => Command, deps: Image
     .option("--crash-after <duration>", "when its containers end by themselves", duration)
     .option("--exit-code <code>", "with what, or at once when nothing else is said", wholeNumber(0, 255))
     .option("--http-status <code>", "what its app answers", wholeNumber(200, 599))
+    .option("--pull-status <code>", "what its registry answers to pulls instead: 429, 500, 503", wholeNumber(400, 599))
     .option("--cpu <quantity>", "what it uses")
     .option("--memory <quantity>", "what it uses; more than the limit is an OOM kill")
     .action(async (name: string, options: PushOptions) => {

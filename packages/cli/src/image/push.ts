@@ -104,8 +104,18 @@ async function put(
   }
 }
 
-function behaviourOf({ port, startDelay, readyAfter, crashAfter, exitCode, httpStatus, cpu, memory }: PushOptions): ImageBehaviour {
-  const given = { port, startDelay, readyAfter, crashAfter, exitCode, httpStatus, cpu, memory };
+function behaviourOf({
+  port,
+  startDelay,
+  readyAfter,
+  crashAfter,
+  exitCode,
+  httpStatus,
+  cpu,
+  memory,
+  pullStatus,
+}: PushOptions): ImageBehaviour {
+  const given = { port, startDelay, readyAfter, crashAfter, exitCode, httpStatus, cpu, memory, pullStatus };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type CatalogueEntry, catalogueEntry } from "./catalogue/catalogue.ts";
 import { canonicalName, type ImageReference } from "@kubarium/api";
+import { http } from "@kubarium/component-base";
 import { checkAccess, findPushed, imageOfPushed } from "./pushed.ts";
 import { nothingPushed, type PushedImages } from "./pushed-images.ts";
 import { DEFAULT_PATH, type Image, type ImageRegistry, type PullCredential, PullError } from "./registry.ts";
@@ -20,6 +21,7 @@ const PULL_MS = 130;
 
 const DENIED = "pull access denied, repository does not exist or may require authorization";
 const HUB = "docker.io";
+const MIRROR = "http://127.0.0.1:5000";
 
 export function catalogueRegistry(policy: ImagePolicy, pushed: PushedImages = nothingPushed): ImageRegistry {
   return {
@@ -27,6 +29,9 @@ export function catalogueRegistry(policy: ImagePolicy, pushed: PushedImages = no
       await pushed.ready();
       const found = findPushed(reference, pushed);
       const entry = catalogueEntry(reference.repository);
+      const failing = found.image?.spec.behaviour?.pullStatus ?? (policy === "any" ? undefined : entry?.pullStatus);
+      if (failing)
+        refuse(reference, `unexpected status from HEAD request to ${resolvingUrl(reference)}: ${failing} ${http.STATUS_CODES[failing]}`);
       if (policy !== "any") {
         if (found.access) requireAccess(reference, await checkAccess(found.access, reference.registry, credentials));
         if (!found.image) requireExisting(reference, entry, policy === "strict" || found.closed, found.closed, credentials);
@@ -95,6 +100,12 @@ function requireExisting(
 const pathOf = ({ registry, repository }: ImageReference): string => repository.slice(registry.length + 1);
 const manifestUrl = (reference: ImageReference): string =>
   `https://${reference.registry}/v2/${pathOf(reference)}/manifests/${reference.tag ?? reference.digest}`;
+
+/** Docker Hub is asked through a mirror on the node's own machine, as clusters of many nodes have it. */
+const resolvingUrl = (reference: ImageReference): string =>
+  reference.registry === HUB
+    ? `${MIRROR}/v2/${pathOf(reference)}/manifests/${reference.tag ?? reference.digest}?ns=${HUB}`
+    : manifestUrl(reference);
 
 function tagExists(entry: CatalogueEntry | undefined, { tag, digest }: ImageReference): boolean {
   if (digest && /^sha256:0+$/.test(digest)) return false;

@@ -36,9 +36,11 @@ const pushed = pushedOf(
     config: { env: ["A=1=2"], exposedPorts: ["53/udp", "3000/tcp"], workingDir: "/srv" },
   },
   { image: "docker.io/library/nginx:mine" },
+  { image: "docker.io/busy/app:v1", behaviour: { pullStatus: 503 } },
   { image: "docker.io/secret/app:v1", access: { username: "bob", passwordHash: HASH } },
   { image: "quay.io/secret/app:v1", access: { username: "bob", passwordHash: HASH } },
 );
+const MIRROR = "HEAD request to http://127.0.0.1:5000/v2";
 const NO_ACCESS =
   "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
 const credential = (registry: string, password: string): PullCredential => ({ registry, username: "bob", password });
@@ -69,6 +71,8 @@ test.for<{ image: string; open: boolean; strict: boolean; any: boolean }>([
   { image: "nginx:1.25", open: true, strict: true, any: true },
   { image: "nginx:1.161", open: false, strict: false, any: true },
   { image: "secret/app:v1", open: false, strict: false, any: true },
+  { image: "busy/app:v1", open: false, strict: false, any: false },
+  { image: "limited:1", open: false, strict: false, any: true },
 ])("$image exists under open: $open, strict: $strict, any: $any", async ({ image, ...expected }) => {
   const found = async (policy: ImagePolicy): Promise<boolean> => (await pull(image, policy)).startsWith("sha256:");
   expect({ open: await found("open"), strict: await found("strict"), any: await found("any") }).toEqual(expected);
@@ -95,6 +99,21 @@ test.for([
     image: "quay.io/secret/app:v1",
     with: credential("quay.io", "no"),
     says: "unexpected status from HEAD request to https://quay.io/v2/secret/app/manifests/v1: 401 Unauthorized",
+  },
+  {
+    name: "one whose registry is told to be busy",
+    image: "busy/app:v1",
+    says: `unexpected status from ${MIRROR}/busy/app/manifests/v1?ns=docker.io: 503 Service Unavailable`,
+  },
+  {
+    name: "one that says it is limited",
+    image: "limited:1",
+    says: `unexpected status from ${MIRROR}/library/limited/manifests/1?ns=docker.io: 429 Too Many Requests`,
+  },
+  {
+    name: "one that says it is broken",
+    image: "broken:1",
+    says: `unexpected status from ${MIRROR}/library/broken/manifests/1?ns=docker.io: 500 Internal Server Error`,
   },
 ])("$name is answered as a registry answers it", async ({ image, says, ...given }) => {
   const answer = await pull(image, "open", given.with ? [given.with] : []);

@@ -16,10 +16,15 @@ export interface HttpAnswer {
 
 const MAX_BODY_BYTES = 10 * 1024;
 
-/**
- * What to hand to `PodEndpoint.listen`. One server object serves every connection of one port. `other` may take over what is not HTTP/1.
- */
-export function httpOver(listener: RequestListener, other?: (stream: Duplex, first: Buffer) => boolean): Acceptor {
+export interface OtherProtocols {
+  /** May take over what is not HTTP/1. */
+  foreign?: (stream: Duplex, first: Buffer) => boolean;
+  /** Takes over a connection whose client asks for another protocol; without it that wish is ignored, as HTTP allows. */
+  upgrade?: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+}
+
+/** What to hand to `PodEndpoint.listen`. One server object serves every connection of one port. */
+export function httpOver(listener: RequestListener, { foreign, upgrade }: OtherProtocols = {}): Acceptor {
   const answering = new Set<ServerResponse>();
   let draining = false;
   const server = http.createServer({ keepAliveTimeout: 5_000 }, (request, response) => {
@@ -28,9 +33,10 @@ export function httpOver(listener: RequestListener, other?: (stream: Duplex, fir
     if (draining) response.shouldKeepAlive = false;
     listener(request, response);
   });
-  if (other)
+  if (upgrade) server.on("upgrade", upgrade);
+  if (foreign)
     server.on("clientError", (error: Error & { rawPacket?: Buffer }, socket) => {
-      if (!error.rawPacket || !other(socket, error.rawPacket)) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+      if (!error.rawPacket || !foreign(socket, error.rawPacket)) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
     });
   const accept = (stream: Duplex): void => void server.emit("connection", stream);
   return Object.assign(accept, {

@@ -48,9 +48,17 @@ test.for<{ name: string; probe: Probe; result: string; output: string }>([
     result: "failure",
     output: `Get "http://${IP}:92/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`,
   },
-  { name: "a probe without a handler", probe: {}, result: "unknown", output: "" },
+  { name: "a probe without a handler", probe: {}, result: "unknown", output: "missing probe handler" },
+  {
+    name: "a port by a name that the container does not have",
+    probe: { httpGet: { port: "web" } },
+    result: "unknown",
+    output: 'strconv.Atoi: parsing "web": invalid syntax',
+  },
+  { name: "a number written as text", probe: { tcpSocket: { port: "90" } }, result: "success", output: "" },
+  { name: "a number that is no port", probe: { tcpSocket: { port: "70000" } }, result: "unknown", output: "invalid port number: 70000" },
 ])("$name: $result", async ({ probe, result, output }) => {
   const answer = await runProbe(probe, target());
   expect(answer.result).toBe(result);
-  expect(answer.result === "unknown" ? output : answer.output).toBe(output);
+  expect(answer.result === "unknown" ? answer.error : answer.output).toBe(output);
 });

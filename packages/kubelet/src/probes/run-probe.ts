@@ -55,6 +55,7 @@ async function probeExec(
 async function probeHttp(action: NonNullable<Probe["httpGet"]>, target: ProbeTarget, signal: AbortSignal): Promise<ProbeResult> {
   const host = action.host || target.podIp;
   const port = portOf(action.port, target.spec);
+  if (typeof port !== "number") return { result: "unknown", error: port.error };
   const path = action.path?.startsWith("/") ? action.path : `/${action.path ?? ""}`;
   const url = `${(action.scheme ?? "HTTP").toLowerCase()}://${host}:${port}${path}`;
   const failed = (why: string): ProbeResult => ({ result: "failure", output: `Get "${url}": ${why}` });
@@ -74,6 +75,7 @@ async function probeHttp(action: NonNullable<Probe["httpGet"]>, target: ProbeTar
 
 async function probeTcp(action: NonNullable<Probe["tcpSocket"]>, target: ProbeTarget, signal: AbortSignal): Promise<ProbeResult> {
   const [host, port] = [action.host || target.podIp, portOf(action.port, target.spec)];
+  if (typeof port !== "number") return { result: "unknown", error: port.error };
   try {
     (await target.network.connect(host, port, { signal })).destroy();
     return { result: "success", output: "" };
@@ -132,8 +134,11 @@ async function secured(stream: Duplex, signal: AbortSignal): Promise<Duplex> {
   });
 }
 
-/** A number, or the name of one of the container's ports. */
-export function portOf(port: number | string, container: Container): number {
-  if (typeof port === "number") return port;
-  return container.ports?.find((candidate) => candidate.name === port)?.containerPort ?? Number(port);
+/** A number, or the name of one of the container's ports. Source of the texts: kubelet's pkg/probe and Go's strconv. */
+export function portOf(port: number | string, container: Container): number | { error: string } {
+  const named = typeof port === "string" ? container.ports?.find(({ name }) => name === port)?.containerPort : port;
+  if (named === undefined && !/^[-+]?\d+$/.test(String(port)))
+    return { error: `strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax` };
+  const value = named ?? Number(port);
+  return value > 0 && value < 65_536 ? value : { error: `invalid port number: ${value}` };
 }

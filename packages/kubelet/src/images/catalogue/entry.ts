@@ -10,6 +10,8 @@ export interface CatalogueEntry {
   user?: string;
   env?: Readonly<Record<string, string>>;
   workingDir?: string;
+  /** What its registry answers to every pull instead of the image. */
+  pullStatus?: number;
 }
 
 /** By canonical repository. */

@@ -54,5 +54,8 @@ export const otherImages: Catalogue = {
   },
   "docker.io/nicolaka/netshoot": { tags: /^v0\.\d{1,2}$/, latest: "v0.14", sizeBytes: 200000000, cmd: ["zsh"] },
   "docker.io/polinux/stress": { tags: /^1\.0\.[0-4]$/, latest: "1.0.4", sizeBytes: 4100000, cmd: ["stress"] },
+  // Names that say what pulls of them meet: a registry that lets nobody in any more today, and one that is out of order.
+  "docker.io/library/limited": { tags: /./, latest: "latest", sizeBytes: 0, pullStatus: 429 },
+  "docker.io/library/broken": { tags: /./, latest: "latest", sizeBytes: 0, pullStatus: 500 },
   "docker.io/bitnami/nginx": { tags: /^$/, latest: "latest", sizeBytes: 70000000, cmd: ["nginx"], ports: [8080], user: "1001" },
 };

@@ -8,6 +8,8 @@ const services: Record<string, object> = {
   "blog/empty": { clusterIP: "None" },
   "blog/alias": { type: "ExternalName", externalName: "web.blog.svc.cluster.local" },
   "blog/outside": { type: "ExternalName", externalName: "example.com" },
+  "blog/ping": { type: "ExternalName", externalName: "pong.blog.svc.cluster.local" },
+  "blog/pong": { type: "ExternalName", externalName: "ping.blog.svc.cluster.local" },
   "blog/loop": { type: "ExternalName", externalName: "loop.blog.svc.cluster.local" },
   "default/kubernetes": { clusterIP: "10.96.0.1" },
 };
@@ -49,6 +51,7 @@ test.for([
   { asked: "alias", from: "blog", name: "web.blog.svc.cluster.local", addresses: ["10.96.0.9"] },
   { asked: "outside", from: "blog", name: "example.com", addresses: [] },
   { asked: "loop", from: "blog", name: "loop.blog.svc.cluster.local", addresses: [] },
+  { asked: "ping", from: "blog", name: "ping.blog.svc.cluster.local", addresses: [] },
   { asked: "10-1-2-3.blog.pod", from: "default", name: "10-1-2-3.blog.pod.cluster.local", addresses: ["10.1.2.3"] },
   { asked: "10.1.2.3", from: "default", name: "10.1.2.3", addresses: ["10.1.2.3"] },
   { asked: "example.com", from: "default", name: undefined, addresses: [] },

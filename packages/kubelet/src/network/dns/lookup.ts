@@ -5,7 +5,7 @@ import { parseIpv4 } from "../addresses.ts";
 export interface DnsAnswer {
   /** The full name that was found, after search domains. */
   name: string;
-  /** Names on the way, for an ExternalName; the last is what has to be asked elsewhere when there are no addresses. */
+  /** Names on the way, for an ExternalName; the last is what has to be asked elsewhere when there are no addresses. None with no addresses: a circle. */
   aliases: readonly string[];
   addresses: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface DnsSource {
 const CLUSTER_DOMAIN = "cluster.local";
 /** Fewer dots than this, and the search domains are tried before the name itself. */
 const NDOTS = 5;
-/** ExternalNames may point at each other. */
+/** More links than that lead nowhere. Source: CoreDNS' limit of a chain of CNAMEs. */
 const MAX_ALIASES = 8;
 
 export function searchDomains(namespace: string): string[] {
@@ -54,8 +54,11 @@ function resolve(source: DnsSource, name: string, aliases: readonly string[]): D
   const { spec } = service;
   if (spec.type === "ExternalName") {
     const target = (spec.externalName ?? "").replace(/\.$/, "");
-    if (labels.length || aliases.length >= MAX_ALIASES) return undefined;
-    return resolve(source, target, [...aliases, target]) ?? { name: target, aliases: [...aliases, target], addresses: [] };
+    if (labels.length) return undefined;
+    // ExternalNames that point at each other: the name is there, and has nothing to say.
+    if (target === name || aliases.includes(target) || aliases.length >= MAX_ALIASES) return { name, aliases: [], addresses: [] };
+    const found = resolve(source, target, [...aliases, target]);
+    return found ?? { name: target, aliases: [...aliases, target], addresses: [] };
   }
   const host = labels.join(".");
   const addresses =

@@ -18,7 +18,9 @@ export async function runHook(
     if (exitCode !== 0) throw new Error(`command '${(hook.exec.command ?? []).join(" ")}' exited with ${exitCode}: ${output}`);
   } else if (hook.httpGet) {
     const host = hook.httpGet.host || deps.podIp;
-    const stream = await deps.network.connect(host, portOf(hook.httpGet.port, container), { signal: deps.signal });
+    const port = portOf(hook.httpGet.port, container);
+    if (typeof port !== "number") throw new Error(port.error);
+    const stream = await deps.network.connect(host, port, { signal: deps.signal });
     const { statusCode } = await getOver(stream, { path: hook.httpGet.path ?? "/", headers: { host }, signal: deps.signal });
     if (statusCode >= 400) throw new Error(`HTTP hook failed with statuscode: ${statusCode}`);
   } else if (hook.sleep) {

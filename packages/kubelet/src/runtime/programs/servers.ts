@@ -60,7 +60,7 @@ export function defaultApp(launch: Launch): Program {
 /** HTTP, and on the same port TLS and gRPC's health service. */
 export function speaking(listener: RequestListener, health: () => HealthStatus): Acceptor {
   const within = httpOver(listener);
-  return httpOver(listener, (stream, first) => takeOver(stream, first, { health, accept: within }));
+  return httpOver(listener, { foreign: (stream, first) => takeOver(stream, first, { health, accept: within }) });
 }
 
 /** How many requests version 3 of kubia answers before it begins to fail, as the lesson about readiness probes needs it. */

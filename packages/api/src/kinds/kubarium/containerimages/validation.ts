@@ -39,7 +39,7 @@ function configErrors({ config }: Partial<PushedImageSpec>): FieldError[] {
 
 function behaviourErrors({ behaviour = {} }: Partial<PushedImageSpec>): FieldError[] {
   const errors: FieldError[] = [];
-  const within = (name: "port" | "exitCode" | "httpStatus", low: number, high: number): void => {
+  const within = (name: "port" | "exitCode" | "httpStatus" | "pullStatus", low: number, high: number): void => {
     const value = behaviour[name];
     if (value !== undefined && (value < low || value > high))
       errors.push(invalidValue(`spec.behaviour.${name}`, value, `must be between ${low} and ${high}, inclusive`));
@@ -47,6 +47,7 @@ function behaviourErrors({ behaviour = {} }: Partial<PushedImageSpec>): FieldErr
   within("port", 1, 65535);
   within("exitCode", 0, 255);
   within("httpStatus", 200, 599);
+  within("pullStatus", 400, 599);
   for (const name of ["startDelay", "readyAfter", "crashAfter"] as const) {
     const value = behaviour[name];
     if (value && !DURATION.test(value)) errors.push(invalidValue(`spec.behaviour.${name}`, value, "must be a duration like 5s"));

@@ -1,17 +1,20 @@
 /** Small servers that say who answers: echoserver, hello-app, http-echo, whoami and their like. Texts: those images' own. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { httpOver } from "../../../network/http.ts";
 import type { ProcessHandle, Program } from "../../process.ts";
 import type { Launch } from "../launch.ts";
 import { serving, web } from "../servers.ts";
 import { clientAddress, flagOf, pathOf, portIn, text } from "./answers.ts";
 
+type Upgrade = (handle: ProcessHandle, request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 type Reply = (request: IncomingMessage, answer: ServerResponse, handle: ProcessHandle) => void;
 
-function server(launch: Launch, port: number, reply: Reply, hello = ""): Program {
+function server(launch: Launch, port: number, reply: Reply, hello = "", upgrade?: Upgrade): Program {
   return (handle) => {
     if (hello) handle.stdout(hello);
-    return serving(launch, [port], () => httpOver(web(launch, (request, answer) => reply(request, answer, handle))))(handle);
+    const listener = web(launch, (request, answer) => reply(request, answer, handle));
+    return serving(launch, [port], () => httpOver(listener, upgrade && { upgrade: (...asked) => upgrade(handle, ...asked) }))(handle);
   };
 }
 
@@ -108,9 +111,14 @@ export function whoami(launch: Launch): Program {
 }
 
 export function echoOfRequest(launch: Launch): Program {
-  return server(launch, portIn(launch.env["PORT"], 8080), (request, answer) => {
+  const port = portIn(launch.env["PORT"], 8080);
+  const reply: Reply = (request, answer) => {
     const lines = headerLines(request, (name, value) => `${titled(name)}: ${value}\n`);
     text(answer, 200, `Request served by ${launch.hostname}\n\n${request.method} ${request.url} HTTP/1.1\n\n${lines}`);
+  };
+  return server(launch, port, reply, `Echo server listening on port ${port}.\n`, async (handle, request, socket, head) => {
+    const { echoMessages } = await import("./echo-websocket.ts");
+    await echoMessages(launch, handle, request, socket, head);
   });
 }
 
