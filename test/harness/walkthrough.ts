@@ -66,6 +66,34 @@ export function normalise(lines: readonly string[]): string[] {
   return result.slice(0, -1);
 }
 
+/** How kubectl 1.20 says what the pages show. Source: its own output, line by line. */
+const OLD_WORDS: readonly (readonly [RegExp, string | undefined])[] = [
+  [/^Flag --record has been deprecated, .*/, undefined],
+  [/^ *(Node-Selectors|Tolerations):\s+<none>$/, undefined],
+  [/^Internal Traffic Policy: .*/, undefined],
+  [/ deleted from \S+ namespace$/, " deleted"],
+  // It does not print those that were scaled down.
+  [/^OldReplicaSets: .* \(0\/0 replicas created\)$/, "OldReplicaSets:  <none>"],
+  [/('kubectl rollout resume)'/, "$1 deployment/kubia'"],
+  [
+    /^Error from server \(BadRequest\): error when creating "STDIN": .* strict decoding error: unknown field "spec\.strategy\.rollingUpdate\.maxSure"$/,
+    'error: error validating "STDIN": error validating data: ValidationError(Deployment.spec.strategy.rollingUpdate): unknown field "maxSure" in io.k8s.api.apps.v1.RollingUpdateDeployment; if you choose to ignore these errors, turn validation off with --validate=false',
+  ],
+];
+
+export function inOldWords(command: string, expected: readonly string[]): string[] {
+  const lines = expected.flatMap((line) => {
+    let said: string | undefined = line;
+    for (const [what, instead] of OLD_WORDS)
+      if (said !== undefined && what.test(said)) said = instead === undefined ? instead : said.replace(what, instead);
+    return said === undefined ? [] : [said];
+  });
+  // It asks for Endpoints, about which the server warns.
+  if (/describe (svc|service)\b/.test(command))
+    lines.unshift("Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+  return lines;
+}
+
 /** Whether it prints what the page shows. */
 export function matches(output: string, expected: readonly string[]): boolean {
   const actual = normalise(output === "" ? [] : output.split("\n"));
