@@ -9,14 +9,18 @@ import { memoryStore, startTestApi, type TestApi } from "../../testing/test-api.
 import { type RunningImageRegistry, startImageRegistry } from "../listener.ts";
 import { Tags } from "../tags.ts";
 
-const GRACE_MS = 400;
+const HOUR_MS = 3_600_000;
 
 let dir: string;
 let api: TestApi;
 let registry: RunningImageRegistry;
 let client: RegistryClient;
+/** How far the registry's clock is ahead of the one that files are written by. */
+let aheadMs: number;
 
 beforeEach(async () => {
+  aheadMs = 0;
+  const clock = realClock();
   dir = mkdtempSync(join(tmpdir(), "kubarium-sweep-"));
   api = await startTestApi({ store: await memoryStore() });
   registry = await startImageRegistry({
@@ -24,8 +28,8 @@ beforeEach(async () => {
     port: 0,
     dir,
     tags: new Tags(api.api.registry),
-    limits: { sweepEveryMs: 20, unreferencedMs: GRACE_MS, abandonedMs: GRACE_MS },
-    clock: realClock(),
+    limits: { sweepEveryMs: 20 },
+    clock: { ...clock, now: () => clock.now() + aheadMs },
     random: realRandom(),
     log: silentLogger,
   });
@@ -53,9 +57,11 @@ test("what a removed tag alone led to goes, what another leads to stays", async 
     ({ spec }: { spec: { image: string } }) => spec.image.endsWith("team/app:v1") || spec.image.endsWith("team/other:v1"),
   );
   await api.ok("DELETE", `/apis/kubarium.dev/v1/containerimages/${first.metadata.name}`);
+  aheadMs = 2 * HOUR_MS;
   expect(await onlyLeft([...partsOf(one), ...partsOf(two)])).toBe(true);
   await client.call("DELETE", "/v2/team/app/manifests/v1");
   await client.call("DELETE", "/v2/team/other/manifests/v1");
+  aheadMs = 4 * HOUR_MS;
   expect(await onlyLeft(partsOf(two))).toBe(true);
   expect((await client.call("GET", `/v2/team/app/manifests/${digest}`)).code).toBe(200);
   expect((await client.call("GET", "/v2/team/other/tags/list")).error).toBe("NAME_UNKNOWN");
@@ -64,23 +70,29 @@ test("what a removed tag alone led to goes, what another leads to stays", async 
 test("a tag that is pushed again leaves its old content to be removed", async () => {
   await client.pushImage("team/app", "v1", { Cmd: ["one"] });
   await client.pushImage("team/app", "v1", { Cmd: ["two"] });
+  aheadMs = 2 * HOUR_MS;
   expect(await onlyLeft(partsOf({ Cmd: ["two"] }))).toBe(true);
 });
 
-test("blobs wait for their manifest, and whoever asks for one keeps it", async () => {
-  const content = Buffer.from("a layer before its manifest");
-  const digest = digestOf(content);
-  await client.pushBlob("team/app", content);
-  const begunMs = performance.now();
-  while (performance.now() - begunMs < 3 * GRACE_MS) expect((await client.call("HEAD", `/v2/team/app/blobs/${digest}`)).code).toBe(200);
-  await eventually(() => !contents().includes(digest), { what: "it is gone once nobody asks", limitMs: 10_000 });
-  expect((await client.call("HEAD", `/v2/team/app/blobs/${digest}`)).code).toBe(404);
+test("blobs wait an hour for their manifest, and whoever asks for one keeps it for another", async () => {
+  const [asked, forgotten] = ["asked for", "forgotten"].map((text) => Buffer.from(text)) as [Buffer, Buffer];
+  for (const content of [asked, forgotten]) await client.pushBlob("team/app", content);
+  const head = async (content: Buffer): Promise<number> => (await client.call("HEAD", `/v2/team/app/blobs/${digestOf(content)}`)).code;
+  aheadMs = 0.9 * HOUR_MS;
+  expect(await head(asked)).toBe(200);
+  aheadMs = 1.1 * HOUR_MS;
+  expect(await onlyLeft([digestOf(asked)])).toBe(true);
+  expect([await head(asked), await head(forgotten)]).toEqual([200, 404]);
+  aheadMs = 3 * HOUR_MS;
+  expect(await onlyLeft([])).toBe(true);
 });
 
-test("an upload that was cut off is removed", async () => {
+test("an upload that was cut off is removed after a day", async () => {
   const location = await client.begin("team/app");
   await client.call("PATCH", location, Buffer.from("half"), { "content-range": "0-3" });
-  expect(filesIn("uploads")).toHaveLength(1);
+  aheadMs = 23 * HOUR_MS;
+  expect((await client.call("GET", location)).headers.get("range")).toBe("0-3");
+  aheadMs = 25 * HOUR_MS;
   await eventually(() => filesIn("uploads").length === 0, { what: "no uploads", limitMs: 10_000 });
   expect((await client.call("GET", location)).error).toBe("BLOB_UPLOAD_UNKNOWN");
 });
