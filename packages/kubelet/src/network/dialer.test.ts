@@ -52,7 +52,8 @@ function network(clock: FakeClock, more: [Service, EndpointSlice[]][] = []) {
     [service("exposed", "10.96.0.6", { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] }), [slice([["10.244.1.2", "a"]])]],
     ...more,
   ];
-  for (const [object, slices] of known) services.set(`default/${object.metadata.name}`, planService(object, slices, "a"));
+  for (const [object, slices] of known)
+    services.set(`default/${object.metadata.name}`, planService(object, slices, { node: "a", zone: undefined }));
   const routes = new NodeRoutes();
   for (const one of [node("a", NODE, "10.244.1.0/24"), node("b", OTHER, "10.244.2.0/24"), node("dead", DEAD, "10.244.3.0/24")])
     routes.set(one);

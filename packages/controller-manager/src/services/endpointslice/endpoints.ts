@@ -1,11 +1,12 @@
 /** Pods as endpoints of a slice. Source: staging endpointslice/utils.go. */
-import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Pod, Service } from "@kubarium/api";
+import type { DiscoveryEndpointPort, Endpoint, EndpointHints, EndpointSlice, Node, Pod, Service } from "@kubarium/api";
 import { deepEqual } from "@kubarium/apimachinery";
 import { isReady } from "../../objects/pods.ts";
 import { addressesOf, hostnameOf, isHeadless, isIPv6, targetPortOf } from "../endpoint-pods.ts";
 
 export type AddressType = "IPv4" | "IPv6";
 
+const CLOSE_DISTRIBUTIONS = new Set<string | undefined>(["PreferClose", "PreferSameZone", "PreferSameNode"]);
 const ZONE_LABEL = "topology.kubernetes.io/zone";
 
 export function endpointOf(pod: Pod, node: Node | undefined, service: Service, addressType: AddressType): Endpoint {
@@ -13,14 +14,25 @@ export function endpointOf(pod: Pod, node: Node | undefined, service: Service, a
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   const zone = node?.metadata.labels?.[ZONE_LABEL];
   const hostname = hostnameOf(pod, service);
+  const ready = Boolean(service.spec.publishNotReadyAddresses) || (serving && !terminating);
+  const hints = ready ? hintsOf(service, zone, pod.spec.nodeName) : undefined;
   return {
     addresses: addressesOf(pod).filter((address) => isIPv6(address) === (addressType === "IPv6")),
-    conditions: { ready: Boolean(service.spec.publishNotReadyAddresses) || (serving && !terminating), serving, terminating },
+    conditions: { ready, serving, terminating },
+    ...(hints ? { hints } : {}),
     ...(hostname ? { hostname } : {}),
     ...(pod.spec.nodeName ? { nodeName: pod.spec.nodeName } : {}),
     targetRef: { kind: "Pod", namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid },
     ...(zone ? { zone } : {}),
   };
+}
+
+/** Who should rather be sent here, as the Service's trafficDistribution has it. Source: staging endpointslice/trafficdist. */
+function hintsOf({ spec }: Service, zone: string | undefined, nodeName: string | undefined): EndpointHints | undefined {
+  if (!CLOSE_DISTRIBUTIONS.has(spec.trafficDistribution)) return undefined;
+  const forNodes = nodeName && spec.trafficDistribution === "PreferSameNode" ? [{ name: nodeName }] : undefined;
+  if (!zone && !forNodes) return undefined;
+  return { ...(zone ? { forZones: [{ name: zone }] } : {}), ...(forNodes ? { forNodes } : {}) };
 }
 
 /** A pod that has no port of a name lacks that port; pods with different ports go to different slices. */
@@ -48,7 +60,13 @@ export function endpointKey({ addresses, hostname, targetRef }: Endpoint): strin
 }
 
 export function sameState(a: Endpoint, b: Endpoint): boolean {
-  const stateOf = ({ nodeName, zone, conditions, targetRef }: Endpoint) => ({ nodeName, zone, conditions, uid: targetRef?.uid });
+  const stateOf = ({ nodeName, zone, conditions, targetRef, hints }: Endpoint) => ({
+    nodeName,
+    zone,
+    conditions,
+    uid: targetRef?.uid,
+    hints,
+  });
   return deepEqual(stateOf(a), stateOf(b));
 }
 

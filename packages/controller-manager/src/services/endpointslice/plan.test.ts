@@ -144,3 +144,18 @@ test("a headless Service is marked so", () => {
   const { create } = planSlices({ ...service, spec: { ...service.spec, clusterIP: "None" } }, [backing(1)], nodeOf, []);
   expect(create[0]?.metadata.labels).toHaveProperty("service.kubernetes.io/headless", "");
 });
+
+const near = { forZones: [{ name: "z1" }] };
+test.for([
+  { distribution: undefined, pod: backing(1), hints: undefined },
+  { distribution: "PreferClose", pod: backing(1), hints: near },
+  { distribution: "PreferSameZone", pod: backing(1), hints: near },
+  { distribution: "PreferSameNode", pod: backing(1), hints: { ...near, forNodes: [{ name: "node-1" }] } },
+  { distribution: "PreferSameZone", pod: backing(1, ending), hints: undefined },
+])("trafficDistribution $distribution puts hints $hints on a ready endpoint", ({ distribution, pod, hints }) => {
+  const distributed = { ...service, spec: { ...service.spec, trafficDistribution: distribution } };
+  const [slice] = planSlices(distributed, [pod], nodeOf, []).create;
+  expect(slice?.endpoints?.[0]?.hints).toEqual(hints);
+  const plain = after([], planSlices(service, [pod], nodeOf, []));
+  expect(planSlices(distributed, [pod], nodeOf, plain).update).toHaveLength(hints ? 1 : 0);
+});

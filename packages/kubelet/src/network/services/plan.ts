@@ -1,5 +1,6 @@
 /** From a Service and its EndpointSlices to where its connections go. Source: pkg/proxy/{serviceport,endpoint,topology}.go. */
 import type { Endpoint, EndpointSlice, Service } from "@kubarium/api";
+import { nearest, type Place } from "./topology.ts";
 
 export interface Backend {
   ip: string;
@@ -33,7 +34,7 @@ export interface ServiceRoute {
 const DEFAULT_AFFINITY_SECONDS = 10_800;
 
 /** Empty for a headless Service, one without a cluster IP, and one that is only a name. */
-export function planService(service: Service, slices: readonly EndpointSlice[], nodeName: string): ServiceRoute[] {
+export function planService(service: Service, slices: readonly EndpointSlice[], from: Place): ServiceRoute[] {
   const { spec, metadata } = service;
   const ips = (spec.clusterIPs ?? [spec.clusterIP ?? ""]).filter((ip) => ip && ip !== "None");
   if (spec.type === "ExternalName" || !ips.length) return [];
@@ -47,7 +48,9 @@ export function planService(service: Service, slices: readonly EndpointSlice[], 
     .map((port) => {
       const all = backendsOf(slices, port.name ?? "", port.protocol ?? "TCP");
       const anywhere = usable(all);
-      const here = usable(all.filter(({ backend }) => backend.nodeName === nodeName));
+      const here = usable(all.filter(({ backend }) => backend.nodeName === from.node));
+      const near = usable(all, from);
+      const isExternalLocal = spec.externalTrafficPolicy === "Local" && exposed;
       return {
         id: `${key}:${port.name ?? ""}`,
         key,
@@ -57,8 +60,8 @@ export function planService(service: Service, slices: readonly EndpointSlice[], 
         external: [...(spec.externalIPs ?? []), ...ingress],
         ingress,
         backends: anywhere,
-        internalBackends: spec.internalTrafficPolicy === "Local" ? here : anywhere,
-        externalBackends: spec.externalTrafficPolicy === "Local" && exposed ? here : anywhere,
+        internalBackends: spec.internalTrafficPolicy === "Local" ? here : near,
+        externalBackends: isExternalLocal ? here : near,
         hasEndpoints: anywhere.length > 0,
         affinitySeconds,
       };
@@ -68,12 +71,17 @@ export function planService(service: Service, slices: readonly EndpointSlice[], 
 interface Candidate {
   backend: Backend;
   conditions: NonNullable<Endpoint["conditions"]>;
+  hints: Endpoint["hints"];
 }
 
-/** Ready endpoints; when there are none, those that still serve while they end. */
-function usable(candidates: readonly Candidate[]): Backend[] {
+/** Ready endpoints, the near ones when it is said from where; when there are none, those that still serve while they end. */
+function usable(candidates: readonly Candidate[], from?: Place): Backend[] {
   const ready = candidates.filter(({ conditions }) => conditions.ready ?? true);
-  const chosen = ready.length ? ready : candidates.filter(({ conditions }) => (conditions.serving ?? true) && conditions.terminating);
+  const chosen = ready.length
+    ? from
+      ? nearest(ready, from)
+      : ready
+    : candidates.filter(({ conditions }) => (conditions.serving ?? true) && conditions.terminating);
   return chosen.map(({ backend }) => backend);
 }
 
@@ -83,12 +91,12 @@ function backendsOf(slices: readonly EndpointSlice[], portName: string, protocol
     if (slice.addressType !== "IPv4" || slice.metadata.deletionTimestamp) continue;
     const port = slice.ports?.find((candidate) => (candidate.name ?? "") === portName && (candidate.protocol ?? "TCP") === protocol)?.port;
     if (!port) continue;
-    for (const { addresses, conditions = {}, nodeName } of slice.endpoints ?? []) {
+    for (const { addresses, conditions = {}, nodeName, hints } of slice.endpoints ?? []) {
       const [ip] = addresses;
       if (!ip) continue;
       // The same endpoint may be in two slices while one is being moved; the one that is ready counts.
       const id = `${ip}:${port}`;
-      if (!found.has(id) || (conditions.ready ?? true)) found.set(id, { backend: { ip, port, nodeName }, conditions });
+      if (!found.has(id) || (conditions.ready ?? true)) found.set(id, { backend: { ip, port, nodeName }, conditions, hints });
     }
   }
   return [...found.values()];

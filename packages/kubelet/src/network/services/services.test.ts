@@ -85,7 +85,7 @@ test.for([
     outside: "10.244.1.2:9000",
   },
 ])("a Service $name", ({ spec, slices, inside, outside }) => {
-  const [route] = planService(service(spec as never), slices, "a");
+  const [route] = planService(service(spec as never), slices, { node: "a", zone: undefined });
   expect({ inside: ips(route?.internalBackends ?? []), outside: ips(route?.externalBackends ?? []) }).toEqual({ inside, outside });
 });
 
@@ -94,13 +94,16 @@ test.for([
   { name: "an alias", spec: { type: "ExternalName", externalName: "example.com", clusterIP: "", clusterIPs: [] } },
   { name: "of UDP only", spec: { ports: [{ port: 53, protocol: "UDP" }] } },
 ])("a Service that is $name has no routes", ({ spec }) => {
-  expect(planService(service(spec as never), [both], "a")).toEqual([]);
+  expect(planService(service(spec as never), [both], { node: "a", zone: undefined })).toEqual([]);
 });
 
 test("a Service is found by cluster IP, load balancer address and node port, until it goes", () => {
   const table = new ServiceTable();
   const spec = { type: "LoadBalancer", ports: [{ port: 80, nodePort: 30080 }] } as never;
-  table.set("default/web", planService(service(spec, { loadBalancer: { ingress: [{ ip: "127.20.0.211" }] } }), [both], "a"));
+  table.set(
+    "default/web",
+    planService(service(spec, { loadBalancer: { ingress: [{ ip: "127.20.0.211" }] } }), [both], { node: "a", zone: undefined }),
+  );
   expect(table.find("10.96.0.7", 80)).toMatchObject({ external: false, route: { id: "default/web:" } });
   expect(table.find("127.20.0.211", 80)).toMatchObject({ external: true });
   expect(table.byNodePort(30080)?.key).toBe("default/web");
@@ -112,11 +115,11 @@ test("a Service is found by cluster IP, load balancer address and node port, unt
 test("connections are spread evenly, and one client stays where it was with ClientIP affinity until it has been away too long", async () => {
   const clock = fakeClock();
   const balancer = new Balancer(clock, seededRandom(7));
-  const plain = planService(service(), [both], "a")[0];
+  const plain = planService(service(), [both], { node: "a", zone: undefined })[0];
   const sticky = planService(
     service({ sessionAffinity: "ClientIP", sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } } }),
     [both],
-    "a",
+    { node: "a", zone: undefined },
   )[0];
   if (!plain || !sticky) throw new Error("no route");
   const firsts = (route: typeof plain, client: string): string[] =>

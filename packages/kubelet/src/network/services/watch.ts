@@ -5,6 +5,7 @@ import type { DnsSource } from "../dns/lookup.ts";
 import type { NodeRoutes } from "../routes.ts";
 import { planService } from "./plan.ts";
 import type { ServiceTable } from "./table.ts";
+import { ZONE_LABEL } from "./topology.ts";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
 const BY_SERVICE = "service";
@@ -23,9 +24,10 @@ export async function followServices(options: {
     indexes: { [BY_SERVICE]: (slice) => keyOf(slice) },
   });
   const nodes: Informer<Node> = informers.informer<Node>(resources.nodes);
+  const zoneHere = (): string | undefined => nodes.get(nodeName)?.metadata.labels?.[ZONE_LABEL];
   const changed = (key: string): void => {
     const service = services.get(key);
-    table.set(key, service ? planService(service, slices.byIndex(BY_SERVICE, key), nodeName) : []);
+    table.set(key, service ? planService(service, slices.byIndex(BY_SERVICE, key), { node: nodeName, zone: zoneHere() }) : []);
     onChange(key);
   };
   const one = (service: Service): void => changed(`${service.metadata.namespace}/${service.metadata.name}`);
@@ -41,9 +43,16 @@ export async function followServices(options: {
     },
     onDelete: behind,
   });
+  const moved = (): void => {
+    for (const service of services.list()) one(service);
+  };
   nodes.addHandlers({
-    onAdd: (node) => routes.set(node),
+    onAdd: (node) => {
+      routes.set(node);
+      if (node.metadata.name === nodeName && zoneHere()) moved();
+    },
     onUpdate: (node, before) => {
+      if (node.metadata.name === nodeName && zoneHere() !== before.metadata.labels?.[ZONE_LABEL]) moved();
       if (node.spec?.podCIDR !== before.spec?.podCIDR || node.status !== before.status) routes.set(node);
     },
     onDelete: (node) => routes.delete(node.metadata.name),
