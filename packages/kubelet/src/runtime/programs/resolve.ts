@@ -1,5 +1,6 @@
 /** From the command line of a container to what runs. Errors are runc's. */
 import { OUT_OF_MEMORY, type Program } from "../process.ts";
+import { isShellWord } from "../command-names.ts";
 import { sleepMs } from "../shell/control.ts";
 import { Breath } from "../shell/breath.ts";
 import { shellEngine } from "../shell/engine.ts";
@@ -36,7 +37,8 @@ export function resolveProgram(launch: Launch, closed: boolean, commandNames: Re
   const endless = endlessProgram(launch.argv);
   if (endless) return { kind: "program", program: endless };
   if (archiver) return { kind: "program", program: archiver };
-  const server = serverOf(launch, first.split("/").at(-1) ?? first, closed);
+  // `whoami` is a command of every image; traefik's is `/whoami`.
+  const server = isShellWord(first) ? undefined : serverOf(launch, first.split("/").at(-1) ?? first, closed);
   if (server) return { kind: "program", program: server };
   const base = first.replace(/^\/(usr\/)?s?bin\//, "");
   if (base === "sleep") return { kind: "program", program: sleeper(args) };

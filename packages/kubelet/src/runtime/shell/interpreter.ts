@@ -10,11 +10,11 @@ import type { ShellEngine } from "./engine.ts";
 import { Breath, BREATHE, parseBreathing } from "./breath.ts";
 import { runBuiltin } from "./builtins.ts";
 import { isShellWord } from "../command-names.ts";
-import { exceeded, MAX_JOBS, memoryCap, NO_SPACE, OutOfMemory, SEGFAULT } from "./limits.ts";
+import { delegate } from "./statements/delegate.ts";
+import { runCompound } from "./statements/compound.ts";
+import { MAX_JOBS, OutOfMemory } from "./limits.ts";
 import { literalOf } from "./literal.ts";
-import { readerOf } from "./readers.ts";
 
-type Compound = Exclude<CommandNode, SimpleCommandNode>;
 type Redirections = SimpleCommandNode["redirections"];
 
 export interface ShellOptions {
@@ -42,7 +42,8 @@ export class Shell {
   readonly traps = new Map<string, string>();
   readonly jobs: Promise<number>[] = [];
   private readonly pending: Signal[] = [];
-  private readonly functions = new Map<string, string>();
+  /** Their sources, by name. */
+  readonly functions = new Map<string, string>();
   private wake: (() => void) | undefined;
   /** Jobs in the background. */
   private running = 0;
@@ -121,7 +122,7 @@ export class Shell {
       redirections: [],
     } as unknown as CommandNode;
     let text = "";
-    await this.delegate(this.serialize([command]), { out: (piece) => void (text += piece), err: () => {} });
+    await delegate(this, this.serialize([command]), { out: (piece) => void (text += piece), err: () => {} });
     return text.split("\x1f").slice(0, -1);
   }
 
@@ -162,7 +163,7 @@ export class Shell {
   private async pipeline(pipeline: PipelineNode, output: Output): Promise<void> {
     const [command, ...more] = pipeline.commands;
     if (!command) return;
-    if (more.length) this.lastStatus = await this.delegate(this.serialize(pipeline.commands), output);
+    if (more.length) this.lastStatus = await delegate(this, this.serialize(pipeline.commands), output);
     else await this.command(command, output);
     if (pipeline.negated) this.lastStatus = this.lastStatus === 0 ? 1 : 0;
   }
@@ -178,84 +179,12 @@ export class Shell {
       const ownFunction = name ? this.functions.has(name) : false;
       if (name === BREATHE) return this.options.breath.take();
       const status = ownFunction ? undefined : await runBuiltin(this, command, await this.redirected(command.redirections, output, true));
-      this.lastStatus = status ?? (await this.delegate(this.serialize([command]), output));
+      this.lastStatus = status ?? (await delegate(this, this.serialize([command]), output));
       return;
     }
     const inner = await this.redirected(command.redirections, output, false);
-    if (inner) await this.compound(command, inner);
-    else this.lastStatus = await this.delegate(this.serialize([command]), output);
-  }
-
-  private async compound(command: Exclude<Compound, { type: "FunctionDef" }>, output: Output): Promise<void> {
-    switch (command.type) {
-      case "Group":
-        await this.statements(command.body, output);
-        return;
-      case "If":
-        return this.conditional(command, output);
-      case "While":
-      case "Until":
-        return this.loop(
-          output,
-          async () => {
-            const status = await this.tested(command.condition, output);
-            return (status === 0) === (command.type === "While");
-          },
-          command.body,
-        );
-      case "For": {
-        const items = command.words ? await this.expand(command.words) : [...this.options.args];
-        return this.loop(
-          output,
-          async () => {
-            const item = items.shift();
-            if (item !== undefined) this.vars[command.variable] = item;
-            return item !== undefined;
-          },
-          command.body,
-        );
-      }
-      default:
-        this.lastStatus = await this.delegate(this.serialize([command]), output);
-    }
-  }
-
-  private async conditional(command: Extract<Compound, { type: "If" }>, output: Output): Promise<void> {
-    for (const clause of command.clauses) {
-      if ((await this.tested(clause.condition, output)) === 0) {
-        await this.statements(clause.body, output);
-        return;
-      }
-    }
-    this.lastStatus = 0;
-    if (command.elseBody) await this.statements(command.elseBody, output);
-  }
-
-  private async loop(output: Output, next: () => Promise<boolean>, body: readonly StatementNode[]): Promise<void> {
-    let status = 0;
-    while (await next()) {
-      try {
-        status = await this.statements(body, output);
-      } catch (error) {
-        if (!(error instanceof LoopControl)) throw error;
-        if (--error.levels > 0) throw error;
-        status = 0;
-        if (error.kind === "break") break;
-      }
-      await this.options.breath.take();
-    }
-    this.lastStatus = status;
-  }
-
-  /** A condition never ends the shell under `set -e`. */
-  private async tested(list: readonly StatementNode[], output: Output): Promise<number> {
-    const { errexit } = this;
-    this.errexit = false;
-    try {
-      return await this.statements(list, output);
-    } finally {
-      this.errexit = errexit;
-    }
+    if (inner) this.lastStatus = (await runCompound(this, command, inner)) ?? (await delegate(this, this.serialize([command]), inner));
+    else this.lastStatus = await delegate(this, this.serialize([command]), output);
   }
 
   /** Output sent to files as `>`, `>>` and `2>&1` say; undefined when only just-bash can do it. */
@@ -279,63 +208,6 @@ export class Shell {
     return result;
   }
 
-  /** Runs a piece of script in just-bash with this shell's variables, directory and functions. */
-  private async delegate(script: string, output: Output): Promise<number> {
-    const { bash, handle, args } = this.options;
-    const status = /\$\??/.test(script) && script.includes("$?") ? `(exit ${this.lastStatus})\n` : "";
-    const job = this.vars["__job"] && script.includes("$!") ? script.replaceAll("$!", this.vars["__job"]) : script;
-    const positional = args.length && /\$[@*#\d{]/.test(script) ? `set -- ${args.map(quote).join(" ")}\n` : "";
-    const input = await this.inputFor(script);
-    const running = bash.exec(`${[...this.functions.values()].join("\n")}\n${positional}${status}${job}`, {
-      env: handle.size?.() ? { ...this.vars, ...windowOf(handle) } : this.vars,
-      replaceEnv: true,
-      cwd: this.cwd,
-      signal: handle.killed,
-      rawScript: true,
-      ...(input === undefined ? {} : { stdin: input.toString("latin1"), stdinKind: "bytes" as const }),
-    });
-    const result = await running.catch((error: unknown) => refused(error, handle.killed));
-    if (typeof result === "string") {
-      await output.err(result);
-      return 1;
-    }
-    handle.killed.throwIfAborted();
-    const beyond = result.stderr ? exceeded(result.stderr) : undefined;
-    if (beyond === "memory") throw new OutOfMemory("out of memory");
-    if (beyond === "stack") return this.overflow(script, output);
-    for (const [name, value] of Object.entries(result.env))
-      if (/^[A-Za-z_]\w*$/.test(name) && !READ_ONLY.has(name)) this.vars[name] = value;
-    this.cwd = result.env["PWD"] ?? this.cwd;
-    this.assertMemory();
-    if (result.stdout) await output.out(result.stdout);
-    if (result.stderr) await output.err(this.options.busybox ? busyboxWords(result.stderr) : result.stderr);
-    return result.exitCode;
-  }
-
-  /** A function that calls itself for ever: a shell that forks runs out of processes, one that does not out of its stack. */
-  private async overflow(script: string, output: Output): Promise<number> {
-    const forks = [script, ...this.functions.values()].some((source) => /[^|&>]([|&])(?![|&\d])/.test(source));
-    if (!forks) throw new ShellExit(SEGFAULT);
-    await output.err("sh: can't fork: Resource temporarily unavailable\n");
-    throw new ShellExit(2);
-  }
-
-  private assertMemory(): void {
-    let bytes = 0;
-    for (const value of Object.values(this.vars)) bytes += value.length;
-    if (bytes > memoryCap(this.options.memoryLimit)) throw new OutOfMemory("out of memory");
-  }
-
-  /** Standard input of a piece of script: a line for `read`, everything for commands that read to the end. */
-  private async inputFor(script: string): Promise<Buffer | undefined> {
-    const { stdin } = this.options.handle;
-    const name = stdin ? readerOf(script) : undefined;
-    if (!stdin || name === undefined) return undefined;
-    if (name !== "read") return stdin.all();
-    const line = await stdin.line();
-    return Buffer.from(line === undefined ? "" : `${line}\n`);
-  }
-
   private serialize(commands: readonly CommandNode[]): string {
     const pipeline = { type: "Pipeline", commands: [...commands], negated: false } as PipelineNode;
     return this.options.engine.serialize({
@@ -353,35 +225,4 @@ export class Shell {
       throw error;
     }
   }
-}
-
-/** just-bash throws when a redirection cannot be opened; a shell says so and goes on. */
-function refused(error: unknown, killed: AbortSignal): string {
-  const full = error instanceof Error && !killed.aborted && NO_SPACE.test(error.message);
-  if (full) return "sh: write error: No space left on device\n";
-  if (error instanceof RangeError) throw new OutOfMemory(error.message);
-  const path = error instanceof Error && !killed.aborted ? /^EROFS: .* '(.*)'$/.exec(error.message)?.[1] : undefined;
-  if (path === undefined) throw error;
-  return `sh: can't create ${path}: Read-only file system\n`;
-}
-
-/** A shell keeps these after the terminal's window. */
-function windowOf({ size }: ProcessHandle): Record<string, string> {
-  const window = size?.();
-  return window ? { COLUMNS: String(window.columns), LINES: String(window.rows) } : {};
-}
-
-const READ_ONLY = new Set(["SHELLOPTS", "BASHOPTS", "UID", "EUID", "PPID", "__job"]);
-
-function busyboxWords(text: string): string {
-  return text
-    .replaceAll(/ENOSPC: [^\n]*/g, "No space left on device")
-    .replaceAll(/^bash: (.*): command not found$/gm, "sh: $1: not found")
-    .replaceAll(/EROFS: read-only file system, \w+ '.*'/g, "Read-only file system")
-    .replaceAll(/^bash: /gm, "sh: ")
-    .replaceAll(/^(cat|head|tail|wc): ([^':]+): No such file or directory$/gm, "$1: can't open '$2': No such file or directory");
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
