@@ -1,5 +1,5 @@
 /** What somebody who asks all the time sees of a rollout: nothing with readiness probes, a gap with Recreate; and what a browser shows. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import type { Deployment, Node } from "@kubarium/api";
@@ -7,8 +7,12 @@ import { eventually } from "@kubarium/component-base";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Asked, keepAsking } from "../harness/asking.ts";
 import { startCluster, type TestCluster } from "../harness/cluster.ts";
+import { run } from "../harness/kubectl.ts";
 
-const REQUESTS = 2_000;
+/** By curl, one after the other, each over a connection of its own. */
+const REQUESTS = 5_000;
+/** Of one call of curl. */
+const BATCH = 250;
 const BROWSER = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 
 const app = (name: string, nodePort: number, strategy: string): string => `
@@ -38,7 +42,7 @@ const NODE_PORTS = { rolling: 30081, recreate: 30082 };
 let cluster: TestCluster;
 let nodes: string[];
 beforeAll(async () => {
-  cluster = await startCluster({ speed: 5 });
+  cluster = await startCluster({ speed: 1 });
   await eventually(async () => (await cluster.kubectl("get serviceaccount default", { mayFail: true })).code === 0, { limitMs: 20_000 });
   const rolling = "{rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}";
   await cluster.kubectl("apply -f -", { stdin: app("rolling", NODE_PORTS.rolling, rolling) });
@@ -64,13 +68,49 @@ async function askThroughRollout(name: keyof typeof NODE_PORTS, tag: string, req
 
 const versionsOf = ({ answers }: Asked): string[] => [...new Set([...answers.keys()].map((body) => body.split(" ")[2] ?? ""))].sort();
 
-test("not one request fails through rolling updates with readiness probes", { timeout: 180_000 }, async () => {
-  let requests = 0;
-  for (let version = 2; requests < REQUESTS; version++) {
-    const asked = await askThroughRollout("rolling", `v${version}`, REQUESTS / 4);
-    expect(asked.failures).toEqual([]);
-    expect(versionsOf(asked)).toEqual([`v${version - 1}`, `v${version}`]);
-    requests += asked.requests;
+/** What curl printed, and what it complained about. */
+interface Curled {
+  bodies: string[];
+  complaints: string;
+}
+
+/** As tutorials type it; returns how to stop. */
+function curlInALoop(address: string): () => Promise<Curled> {
+  const shell = spawn("bash", ["-c", `while true; do curl -sS -m 5 ${address} || echo "curl ended with $?" >&2; done`], { detached: true });
+  const printed = { out: "", err: "" };
+  shell.stdout.setEncoding("utf8").on("data", (text: string) => (printed.out += text));
+  shell.stderr.setEncoding("utf8").on("data", (text: string) => (printed.err += text));
+  return async () => {
+    const complaints = printed.err;
+    process.kill(-(shell.pid ?? Number.NaN), "SIGTERM");
+    await new Promise((resolve) => shell.once("close", resolve));
+    return { bodies: printed.out.trimEnd().split("\n"), complaints };
+  };
+}
+
+/** Many requests of one curl, again and again until `enough`. */
+async function curlInBatches(address: string, enough: (requests: number) => boolean): Promise<Curled> {
+  const all: Curled = { bodies: [], complaints: "" };
+  do {
+    const { stdout, stderr } = await run("curl", ["-sS", "-m", "5", "-H", "Connection: close", `${address}?[1-${BATCH}]`]);
+    all.bodies.push(...stdout.trimEnd().split("\n"));
+    all.complaints += stderr;
+  } while (!enough(all.bodies.length));
+  return all;
+}
+
+test("not one of 5,000 requests of curl fails through a rolling update with readiness probes", { timeout: 180_000 }, async () => {
+  let rolledOut = false;
+  const stop = curlInALoop(url("rolling", 1));
+  const batches = curlInBatches(url("rolling"), (requests) => rolledOut && requests >= REQUESTS);
+  await cluster.kubectl("set image deployment/rolling web=shop/rolling:v2");
+  await cluster.kubectl("rollout status deployment/rolling --timeout=90s");
+  rolledOut = true;
+  for (const { bodies, complaints } of [await batches, await stop()]) {
+    process.stdout.write(`${bodies.length} requests of curl through a rolling update, complaints: ${complaints || "none"}\n`);
+    expect(complaints).toBe("");
+    expect(bodies.filter((body) => !/^This is v[12] running in pod rolling-/.test(body))).toEqual([]);
+    expect([...new Set(bodies.map((body) => body.split(" ")[2]))].sort()).toEqual(["v1", "v2"]);
   }
   const { status } = await cluster.get<Deployment>("deployment", "rolling");
   expect(status).toMatchObject({ replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
