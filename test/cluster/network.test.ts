@@ -7,7 +7,7 @@ import type { EndpointSlice, Node, Pod, Service } from "@kubarium/api";
 import { eventually } from "@kubarium/component-base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCluster, type TestCluster } from "../harness/cluster.ts";
-import { kubectlBinary, type KubectlVersion, type Ran, run } from "../harness/kubectl.ts";
+import { kubectlBinary, type KubectlVersion, type Ran, run, whyNoOldKubectl } from "../harness/kubectl.ts";
 
 interface List<T> {
   items: T[];
@@ -170,6 +170,7 @@ const CLIENTS = [
   { version: "v35", env: { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: "false", KUBECTL_PORT_FORWARD_WEBSOCKETS: "false" }, over: "SPDY" },
   { version: "v32", env: {}, over: "WebSocket" },
   { version: "v32", env: { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: "false", KUBECTL_PORT_FORWARD_WEBSOCKETS: "false" }, over: "SPDY" },
+  ...((await whyNoOldKubectl()) ? [] : [{ version: "v20", env: {}, over: "SPDY" } as const]),
 ] as const;
 
 describe.for(CLIENTS)("kubectl $version over $over", ({ version, env, over }) => {
