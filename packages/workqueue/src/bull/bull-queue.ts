@@ -5,10 +5,10 @@ import { RECONCILE_ID_LENGTH, RETRY_BACKOFF } from "../retry.ts";
 import type { WorkHandler, WorkItem, WorkQueue, WorkResult } from "../work-queue.ts";
 import { Inbox } from "./inbox.ts";
 import { type QueueKeys, queueKeys } from "./keys.ts";
-import type { Presence } from "./presence.ts";
+import type { Presence } from "./replicas/presence.ts";
 import { RunMemory } from "./run-memory.ts";
 import { Schedule } from "./schedule.ts";
-import type { Takeover } from "./takeover.ts";
+import type { Takeover } from "./replicas/takeover.ts";
 
 export interface BullQueueDeps {
   redis: Redis;

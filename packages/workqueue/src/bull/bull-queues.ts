@@ -4,8 +4,8 @@ import { Redis } from "ioredis";
 import type { WorkQueues } from "../work-queue.ts";
 import { BullWorkQueue } from "./bull-queue.ts";
 import { replicaKeys } from "./keys.ts";
-import { Presence } from "./presence.ts";
-import { Takeover } from "./takeover.ts";
+import { Presence } from "./replicas/presence.ts";
+import { Takeover } from "./replicas/takeover.ts";
 
 export interface BullWorkQueuesOptions {
   /** `redis://[user:password@]host:port[/database]`, or one of several servers (see @kubarium/redis). */

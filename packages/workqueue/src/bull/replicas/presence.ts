@@ -1,6 +1,6 @@
 import type { Logger, Random } from "@kubarium/component-base";
 import type { Redis } from "ioredis";
-import type { ReplicaKeys } from "./keys.ts";
+import type { ReplicaKeys } from "../keys.ts";
 
 /**
  * Who is there, as Redis sees it: a replica holds a subscription to a channel of its own, and that ends with its process, at once
