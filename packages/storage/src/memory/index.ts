@@ -1,3 +1,3 @@
-export type { Durability } from "./journal.ts";
-export { CorruptFileError } from "./frame.ts";
+export type { Durability } from "./disk/journal.ts";
+export { CorruptFileError } from "./disk/frame.ts";
 export { type MemoryStoreOptions, openMemoryStore } from "./memory-store.ts";

@@ -12,8 +12,8 @@ import {
   StoreUnavailableError,
   type Tail,
 } from "../store.ts";
-import { Disk } from "./disk.ts";
-import type { Durability } from "./journal.ts";
+import { Disk } from "./disk/disk.ts";
+import type { Durability } from "./disk/journal.ts";
 import { planBatch } from "./plan-batch.ts";
 import { MemoryState } from "./state.ts";
 import { MemoryTail } from "./tail.ts";

@@ -1,10 +1,10 @@
 import { readFileSync, truncateSync } from "node:fs";
 import type { Logger } from "@kubarium/component-base";
-import type { LogRecord } from "../store.ts";
+import type { LogRecord } from "../../store.ts";
 import { decodeContent, FILE_FORMAT, type FrameContent, type StoredRecord } from "./codec.ts";
 import { type DataFiles, journalFile, snapshotFile } from "./files.ts";
 import { CorruptFileError, readFrames } from "./frame.ts";
-import { MemoryState } from "./state.ts";
+import { MemoryState } from "../state.ts";
 
 export interface Loaded {
   state: MemoryState;

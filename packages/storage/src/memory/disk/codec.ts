@@ -1,4 +1,4 @@
-import type { LogRecord } from "../store.ts";
+import type { LogRecord } from "../../store.ts";
 import { encodeFrame } from "./frame.ts";
 
 /** What a frame of a journal or snapshot says. Its payload is one line of JSON, then the values, one after another. */

@@ -1,12 +1,12 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import type { Logger, Random } from "@kubarium/component-base";
-import type { LogRecord } from "../store.ts";
+import type { LogRecord } from "../../store.ts";
 import { listFiles, removeDrafts } from "./files.ts";
 import { type Durability, Journal } from "./journal.ts";
 import { loadState } from "./load.ts";
 import { type DirectoryLock, lockDirectory } from "./lock.ts";
 import { writeSnapshot } from "./snapshot.ts";
-import { MemoryState } from "./state.ts";
+import { MemoryState } from "../state.ts";
 
 /** A snapshot is written when the journal is longer than this and than the last snapshot. */
 const MIN_JOURNAL_BYTES = 32 * 1024 * 1024;

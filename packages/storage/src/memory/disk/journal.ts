@@ -1,6 +1,6 @@
 import { closeSync, fdatasync, fstatSync, fsync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { promisify } from "node:util";
-import { StoreUnavailableError } from "../store.ts";
+import { StoreUnavailableError } from "../../store.ts";
 import { encodeContent, FILE_FORMAT, type FrameContent } from "./codec.ts";
 import { journalFile, syncDirectory } from "./files.ts";
 

@@ -1,5 +1,5 @@
 import { open, rename } from "node:fs/promises";
-import type { Entry } from "../store.ts";
+import type { Entry } from "../../store.ts";
 import { encodeContent, FILE_FORMAT, type StoredRecord } from "./codec.ts";
 import { draftOf, listFiles, planRemoval, removeFiles, snapshotFile, syncDirectory } from "./files.ts";
 
