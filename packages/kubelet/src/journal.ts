@@ -1,5 +1,5 @@
 /** One line per start and end of a container, in `<root-dir>/journal-<node>.jsonl`: what tests hold "none started twice" against, and what a kubelet that comes back reads. */
-import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 
 interface JournalEntry {
@@ -19,12 +19,37 @@ export type Journal = (entry: JournalEntry) => void;
 /** How much of its end is read for the last address: some hundreds of lines. */
 const TAIL_BYTES = 64 * 1024;
 
-/** Every line is on its way to the disk when the call returns, so that `kill -9` loses none. Without a directory nothing is kept. */
+/**
+ * Every line is on its way to the disk when the call returns, so that `kill -9` loses none. When there is no room for it the call throws,
+ * and what it announces does not happen; an end has happened already, so its line is kept and goes before the next one.
+ * Without a directory nothing is kept.
+ */
 export function openJournal(rootDir: string | undefined, node: string): Journal {
   if (!rootDir) return () => {};
   mkdirSync(rootDir, { recursive: true });
   const file = fileOf(rootDir, node);
-  return (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`);
+  let kept = "";
+  return (entry) => {
+    const line = `${JSON.stringify(entry)}\n`;
+    try {
+      append(file, kept + line);
+      kept = "";
+    } catch (error) {
+      if (entry.event !== "stop") throw error;
+      kept += line;
+    }
+  };
+}
+
+/** All of the text or nothing: what a full disk took of it is cut off again. */
+function append(file: string, text: string): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    appendFileSync(file, text);
+  } catch (error) {
+    if (existsSync(file)) truncateSync(file, size);
+    throw error;
+  }
 }
 
 /** The address given last, as far as the journal's end tells. */
