@@ -4,7 +4,7 @@ import { parseStored } from "./entry.ts";
 import type { Identity } from "./identity.ts";
 import type { RedisKeys } from "./keys.ts";
 import { type Link, NotReplicatedError } from "./link.ts";
-import { commitScript } from "./script.ts";
+import { commitScript } from "./scripts/script.ts";
 
 /** A group is no larger than this, so that one call does not hold up everybody else's. */
 const MAX_GROUP_OPERATIONS = 500;

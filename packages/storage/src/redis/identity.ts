@@ -2,7 +2,7 @@ import type { Logger, Random } from "@kubarium/component-base";
 import type { Redis } from "ioredis";
 import { IncarnationChangedError } from "../store.ts";
 import type { RedisKeys } from "./keys.ts";
-import { openScript } from "./script.ts";
+import { openScript } from "./scripts/script.ts";
 
 /** Layout of the keys; another one is refused. */
 const FORMAT = "1";

@@ -5,7 +5,7 @@ import { parseStored } from "./entry.ts";
 import type { Identity } from "./identity.ts";
 import type { RedisKeys } from "./keys.ts";
 import type { Link } from "./link.ts";
-import { listScript } from "./script.ts";
+import { listScript } from "./scripts/script.ts";
 
 /** A longer list is read in pieces of one revision, so that no single call holds up everybody else's. */
 const PIECE = 1000;

@@ -7,7 +7,7 @@ import { collect, create, remove } from "../testing/operations.ts";
 import { storeSuite } from "../testing/store-suite.ts";
 import { ForeignDataError, openRedisStore, type RedisStoreOptions } from "./index.ts";
 import { redisKeys } from "./keys.ts";
-import { commitScript } from "./script.ts";
+import { commitScript } from "./scripts/script.ts";
 
 const open = (url: string, options: Partial<RedisStoreOptions> = {}): Promise<Store> =>
   openRedisStore({ url, clock: realClock(), random: realRandom(), log: silentLogger, ...options });

@@ -20,7 +20,7 @@ import { Link, type LinkDeps } from "./link.ts";
 import { list } from "./lists.ts";
 import { RedisTail } from "./redis-tail.ts";
 import { renumber } from "./renumber.ts";
-import { compactScript } from "./script.ts";
+import { compactScript } from "./scripts/script.ts";
 
 export interface RedisStoreOptions {
   /** `redis://[user:password@]host:port[/database]`, several hosts with commas, `rediss://` for TLS, `redis-cluster://` (see @kubarium/redis). */
