@@ -22,11 +22,11 @@ const events = (): string[] =>
     .split("\n")
     .map((line) => (JSON.parse(line) as { event: string; id?: string }).id ?? "");
 
-test("on a full disk a start is refused, an end is written when there is room again, and no line is written in part", () => {
+test("on a full disk no address is given, what happened is written when there is room again, and no line is written in part", () => {
   const journal = openJournal(dir, "node-1");
   journal({ timeMs: 1, event: "start", id: "a" });
   mayGrow(String(readFileSync(join(dir, "journal-node-1.jsonl")).length + 5));
-  expect(() => journal({ timeMs: 2, event: "start", id: "refused" })).toThrow(/EFBIG|ENOSPC/);
+  expect(() => journal({ timeMs: 2, event: "address", id: "refused" })).toThrow(/EFBIG|ENOSPC/);
   journal({ timeMs: 3, event: "stop", id: "end of a" });
   expect(events()).toEqual(["a"]);
   mayGrow("unlimited");

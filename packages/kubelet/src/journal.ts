@@ -20,8 +20,8 @@ export type Journal = (entry: JournalEntry) => void;
 const TAIL_BYTES = 64 * 1024;
 
 /**
- * Every line is on its way to the disk when the call returns, so that `kill -9` loses none. When there is no room for it the call throws,
- * and what it announces does not happen; an end has happened already, so its line is kept and goes before the next one.
+ * Every line is on its way to the disk when the call returns, so that `kill -9` loses none. When there is no room for an address the call
+ * throws, and no sandbox is made; anything else has happened already, so its line is kept and goes before the next one.
  * Without a directory nothing is kept.
  */
 export function openJournal(rootDir: string | undefined, node: string): Journal {
@@ -35,7 +35,7 @@ export function openJournal(rootDir: string | undefined, node: string): Journal 
       append(file, kept + line);
       kept = "";
     } catch (error) {
-      if (entry.event !== "stop") throw error;
+      if (entry.event === "address") throw error;
       kept += line;
     }
   };
