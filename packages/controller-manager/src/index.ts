@@ -1,3 +1,3 @@
-export { type ControllerName, controllers, parseControllers } from "./controllers.ts";
+export { type ControllerName, controllers, parseControllers } from "./controllers/index.ts";
 export type { Observe } from "./framework/worker.ts";
 export { type ControllerManagerDeps, type RunningControllerManager, startControllerManager } from "./start.ts";

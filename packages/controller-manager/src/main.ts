@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseDuration } from "@kubarium/apimachinery";
 import { clientFromKubeconfig, createInformerFactory, serverListening } from "@kubarium/client";
 import { createLogger, type LogLevel, parseFlags, realClock, realRandom, runProcess } from "@kubarium/component-base";
-import { parseControllers } from "./controllers.ts";
+import { parseControllers } from "./controllers/index.ts";
 import { startHealthServer } from "./health.ts";
 import { ReconcileMetrics } from "./metrics.ts";
 import { startControllerManager } from "./start.ts";

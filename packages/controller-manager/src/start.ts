@@ -2,7 +2,7 @@
 import { type Client, createEventRecorder, type EventRecorder, type InformerFactory } from "@kubarium/client";
 import { type Clock, type Logger, type Random, retryForever, type Running } from "@kubarium/component-base";
 import type { WorkQueues } from "@kubarium/workqueue";
-import { type ControllerName, controllers } from "./controllers.ts";
+import { type ControllerName, controllers } from "./controllers/index.ts";
 import type { ControllerDeps, ControllerOptions } from "./framework/controller.ts";
 import { Discovery } from "./framework/discovery.ts";
 import { Sources } from "./framework/sources.ts";

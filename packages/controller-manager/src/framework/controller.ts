@@ -1,4 +1,4 @@
-/** How controllers are made: one function each, listed in controllers.ts. */
+/** How controllers are made: one function each, listed in controllers/index.ts. */
 import type { Client, EventRecorder } from "@kubarium/client";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
 import type { Discovery } from "./discovery.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { deploymentDraft } from "./objects.ts";
 import { simulate, type Simulation } from "./simulation.ts";
-import { maxSurge, maxUnavailable } from "../workloads/deployment/strategy/limits.ts";
+import { maxSurge, maxUnavailable } from "../controllers/workloads/deployment/strategy/limits.ts";
 
 const DEPLOYMENTS = resources.deployments as ResourceRef<unknown>;
 const controllers = ["replicaset", "deployment"] as const;

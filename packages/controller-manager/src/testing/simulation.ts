@@ -3,7 +3,7 @@ import { type Pod, type ResourceRef, resources } from "@kubarium/api";
 import { formatTime } from "@kubarium/apimachinery";
 import { createInformerFactory } from "@kubarium/client";
 import { fakeClock, type FakeClock, type Random, seededRandom, silentLogger } from "@kubarium/component-base";
-import type { ControllerName } from "../controllers.ts";
+import type { ControllerName } from "../controllers/index.ts";
 import { type RunningControllerManager, startControllerManager } from "../start.ts";
 import { fakeClient } from "./fake-client.ts";
 import { SharedQueues } from "./fake-queues.ts";

@@ -1,0 +1,4 @@
+import type { MakeController } from "../../../framework/controller.ts";
+import { EndpointSliceReconciler } from "./reconciler.ts";
+
+export const endpointSliceController: MakeController = (deps) => new EndpointSliceReconciler(deps);

@@ -1,4 +1,0 @@
-import type { MakeController } from "../framework/controller.ts";
-import { ResourceQuotaReconciler } from "./reconciler.ts";
-
-export const resourceQuotaController: MakeController = (deps) => new ResourceQuotaReconciler(deps);

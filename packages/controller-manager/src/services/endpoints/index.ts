@@ -1,4 +1,0 @@
-import type { MakeController } from "../../framework/controller.ts";
-import { EndpointsReconciler } from "./reconciler.ts";
-
-export const endpointsController: MakeController = (deps) => new EndpointsReconciler(deps);
