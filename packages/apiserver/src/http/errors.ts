@@ -12,10 +12,20 @@ export function statusErrorOf(error: unknown, log: Logger, path: string): Status
   if (error instanceof ClientGoneError) return new StatusError({ code: 499, message: error.message });
   if (error instanceof StoreUnavailableError || error instanceof IncarnationChangedError) {
     log.warn({ err: error, path }, "store unavailable");
-    return new StatusError({ code: 503, reason: "ServiceUnavailable", message: "the store is currently unable to handle the request" });
+    const why = isFull(error) ? ": its disk is full; nothing acknowledged is lost, and writes go on as soon as there is room" : "";
+    const message = `the store is currently unable to handle the request${why}`;
+    return new StatusError({ code: 503, reason: "ServiceUnavailable", message });
   }
   log.error({ err: error, path }, "request failed");
   return new StatusError({ code: 500, reason: "InternalError", message: "Internal Server Error", details: {} });
+}
+
+const FULL: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+/** The journal's own error, or Redis' answer, somewhere among the causes. */
+function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return FULL.has((error as NodeJS.ErrnoException).code) || error.message.startsWith("MISCONF") || isFull(error.cause);
 }
 
 /** Nested so deep that the stack does not reach; Go's decoder has a limit of the same order. */
