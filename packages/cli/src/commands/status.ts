@@ -1,7 +1,7 @@
 import { pathsOf } from "../cluster/paths.ts";
 import { isAlive, isPaused } from "../cluster/processes.ts";
 import type { ClusterState } from "../cluster/state.ts";
-import { columns } from "../columns.ts";
+import { columns } from "../terminal/columns.ts";
 import { requireState } from "./down.ts";
 
 /** `state` is running, paused, stopped (on purpose) or dead (it ended by itself or was killed). */

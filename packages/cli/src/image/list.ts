@@ -3,7 +3,7 @@ import { type PushedImage, pushedImageName, resources } from "@kubarium/api";
 import { humanDuration, isNotFound } from "@kubarium/apimachinery";
 import type { Clock } from "@kubarium/component-base";
 import { UserError } from "../cluster/user-error.ts";
-import { columns } from "../columns.ts";
+import { columns } from "../terminal/columns.ts";
 import { type ClusterOptions, withClient } from "./cluster-client.ts";
 import { requireReference } from "./push.ts";
 

@@ -1,7 +1,7 @@
 /** The `kubarium image` commands. */
 import type { Clock, Random } from "@kubarium/component-base";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { wholeNumber } from "../whole-number.ts";
+import { wholeNumber } from "../terminal/whole-number.ts";
 import type { ClusterOptions } from "./cluster-client.ts";
 import type { PushOptions } from "./push.ts";
 

@@ -1,7 +1,7 @@
 /** Commands that stop and break parts of a cluster. */
 import { Command, Option } from "commander";
 import { NODE_ACTIONS, type NodeAction, nodeCommand } from "../commands/node.ts";
-import { wholeNumber } from "../whole-number.ts";
+import { wholeNumber } from "../terminal/whole-number.ts";
 import type { Located, ProgramDeps } from "./parts.ts";
 
 export function addBreaking(program: Command, located: Located, deps: ProgramDeps): void {

@@ -8,7 +8,7 @@ import { stayInForeground } from "../commands/foreground.ts";
 import { kubeconfig, type KubeconfigOptions } from "../commands/kubeconfig.ts";
 import { status } from "../commands/status.ts";
 import { nextSteps, up, type UpOptions } from "../commands/up.ts";
-import { wholeNumber } from "../whole-number.ts";
+import { wholeNumber } from "../terminal/whole-number.ts";
 import type { Located, ProgramDeps } from "./parts.ts";
 
 const positive = (text: string): number => {

@@ -2,7 +2,7 @@
 import { createLogger, runProcess } from "@kubarium/component-base";
 import type { Command } from "commander";
 import type { ContainerCredentials } from "../pki/container-files.ts";
-import { wholeNumber } from "../whole-number.ts";
+import { wholeNumber } from "../terminal/whole-number.ts";
 import type { ProgramDeps } from "./parts.ts";
 
 export function addCredentials(program: Command, deps: ProgramDeps): void {
