@@ -16,7 +16,7 @@ test.for([
     cause: new Error("MISCONF Errors writing to the AOF file: No space left on device"),
     says: /its disk is full/,
   },
-  { name: "a Redis that is away", cause: coded("ECONNREFUSED"), says: /^the store is currently unable to handle the request$/ },
+  { name: "a Redis that is away", cause: coded("ECONNREFUSED"), says: /^the store is currently unable to handle the request: no answer$/ },
 ])("$name is a 503 that says so", ({ cause, says }) => {
   const { status } = statusErrorOf(
     new StoreUnavailableError("no answer", { cause: new Error("in between", { cause }) }),

@@ -12,8 +12,8 @@ export function statusErrorOf(error: unknown, log: Logger, path: string): Status
   if (error instanceof ClientGoneError) return new StatusError({ code: 499, message: error.message });
   if (error instanceof StoreUnavailableError || error instanceof IncarnationChangedError) {
     log.warn({ err: error, path }, "store unavailable");
-    const why = isFull(error) ? ": its disk is full; nothing acknowledged is lost, and writes go on as soon as there is room" : "";
-    const message = `the store is currently unable to handle the request${why}`;
+    const why = isFull(error) ? "its disk is full; nothing acknowledged is lost, and writes go on as soon as there is room" : error.message;
+    const message = `the store is currently unable to handle the request: ${why}`;
     return new StatusError({ code: 503, reason: "ServiceUnavailable", message });
   }
   log.error({ err: error, path }, "request failed");
