@@ -114,4 +114,8 @@ test.for([
   const said = (await cluster.logs("apiserver")).filter(({ msg }) => msg?.startsWith("Redis came back with another state"));
   expect(said.length).toBeGreaterThan(0);
   await eventually(() => write(`after-${row.name}`), { what: "a write", limitMs: 30_000 });
+  // Nobody has to start anything: nodes that the state does not know register anew.
+  await eventually(async () => (await readyNodes()) === 3, { what: "three Ready nodes", limitMs: 60_000 });
+  await eventually(() => cluster.kubectl(`run pod-${row.name} --image=nginx`), { what: "a pod", limitMs: 30_000 });
+  await cluster.kubectl(`wait pod/pod-${row.name} --for=condition=Ready --timeout=60s`);
 });

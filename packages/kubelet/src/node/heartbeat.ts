@@ -4,6 +4,7 @@ import { deepEqual, formatMicroTime, StatusError } from "@kubarium/apimachinery"
 import type { Client } from "@kubarium/client";
 import { type Clock, type Logger, type Random, retryForever } from "@kubarium/component-base";
 import { rfc3339 } from "../pods/status/status.ts";
+import { ClusterIdentity } from "./cluster-identity.ts";
 import { conditionEvents, NETWORK_NOT_READY, type NodeFacts, newNode, nodeStatus, nodeStatusPatch } from "./node-object.ts";
 
 const LEASE_NAMESPACE = "kube-node-lease";
@@ -37,10 +38,14 @@ export class Heartbeat {
   private timers: { cancel(): void }[] = [];
   private renewing = false;
   private reporting = false;
+  private joining = false;
+  private saidDeleted = false;
+  private readonly cluster: ClusterIdentity;
   private readonly deps: HeartbeatDeps;
 
   constructor(deps: HeartbeatDeps) {
     this.deps = deps;
+    this.cluster = new ClusterIdentity(deps.client);
     this.node = newNode(deps.facts(), rfc3339(deps.clock.now()));
   }
 
@@ -58,11 +63,22 @@ export class Heartbeat {
 
   /** Resolves when the node is registered, and said Ready if it has a range for its pods. Tries for ever. */
   async start(): Promise<void> {
-    const { clock, random, log, event } = this.deps;
-    const { name } = this.deps.facts();
+    const { clock, random, event } = this.deps;
     event("Normal", "Starting", "Starting kubelet.");
     for (const type of ["MemoryPressure", "DiskPressure", "PIDPressure"]) this.tell(conditionEvents[type]?.["False"] ?? "");
     event("Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
+    await this.join();
+    // Nodes of one process do not all speak in the same instant.
+    const offsetMs = random.next() * PERIOD_MS;
+    this.timers.push(clock.setTimeout(() => this.timers.push(clock.setInterval(() => void this.renew(), PERIOD_MS)), offsetMs / 2));
+    this.timers.push(
+      clock.setTimeout(() => this.timers.push(clock.setInterval(() => void this.keepStatus().catch(() => {}), PERIOD_MS)), offsetMs),
+    );
+  }
+
+  private async join(): Promise<void> {
+    const { clock, random, log } = this.deps;
+    const { name } = this.deps.facts();
     const retry = {
       ...RETRY,
       onError: (error: unknown, delayMs: number) =>
@@ -74,12 +90,6 @@ export class Heartbeat {
     const ready = (): Promise<void> => retryForever({ clock, random, signal: this.stopping.signal }, retry, () => this.report(true));
     if (this.podCidr()) await ready();
     else void this.awaitRange().then(ready).catch(this.unlessStopping);
-    // Nodes of one process do not all speak in the same instant.
-    const offsetMs = random.next() * PERIOD_MS;
-    this.timers.push(clock.setTimeout(() => this.timers.push(clock.setInterval(() => void this.renew(), PERIOD_MS)), offsetMs / 2));
-    this.timers.push(
-      clock.setTimeout(() => this.timers.push(clock.setInterval(() => void this.report(false).catch(() => {}), PERIOD_MS)), offsetMs),
-    );
   }
 
   /** Resolves when a controller has assigned `spec.podCIDR`. Until then the node is NotReady by its own word. */
@@ -134,6 +144,37 @@ export class Heartbeat {
   /** Something about the node changed that others must hear of now. */
   changed(): void {
     void this.report(false).catch((error: unknown) => this.deps.log.info({ err: error }, "node status not written, trying again"));
+  }
+
+  private async keepStatus(): Promise<void> {
+    if (this.joining) return;
+    try {
+      await this.report(false);
+      await this.cluster.remember();
+      this.saidDeleted = false;
+    } catch (error) {
+      if (error instanceof StatusError && error.code === 404) await this.missed();
+    }
+  }
+
+  /** There is no such Node any more. A kubelet registers once, so one that was deleted stays away; a cluster that lost its state gets it back. */
+  private async missed(): Promise<void> {
+    const { log, facts, clock } = this.deps;
+    const node = facts().name;
+    if (!(await this.cluster.becameAnother())) {
+      if (!this.saidDeleted) log.warn({ node }, "the Node was deleted; to have it back, start its kubelet again");
+      this.saidDeleted = true;
+      return;
+    }
+    log.warn({ node }, "the cluster has another state now, registering the node anew");
+    this.joining = true;
+    try {
+      this.node = newNode(facts(), rfc3339(clock.now()));
+      this.lease = undefined;
+      await this.join();
+    } finally {
+      this.joining = false;
+    }
   }
 
   /** Writes the status when something changed, and at least every five minutes. */
