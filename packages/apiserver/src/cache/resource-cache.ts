@@ -22,6 +22,12 @@ export interface CacheWatcher {
   readonly partition?: string;
   /** What it was told of and has not passed on. */
   readonly queuedBytes?: number;
+  /** The same, and what is on its way to the client. */
+  readonly unreadBytes?: number;
+  /** The revision of the first event that it was told of and has not passed on; undefined when there is none. */
+  readonly queuedFrom?: number | undefined;
+  /** Who watches, for people. */
+  readonly client?: string;
   onEvent(event: CacheEvent): void;
   /** The cache can go on no longer: the store is another one now. */
   onEnd(): void;
@@ -58,10 +64,16 @@ export class ResourceCache {
     return count;
   }
 
+  /** Those that are open now. */
+  *watchers(): Generator<CacheWatcher> {
+    yield* this.#watchers;
+    for (const set of this.#partitioned.values()) yield* set;
+  }
+
   /** What open watches have not taken yet. */
   get queuedBytes(): number {
     let total = 0;
-    for (const set of [this.#watchers, ...this.#partitioned.values()]) for (const watcher of set) total += watcher.queuedBytes ?? 0;
+    for (const watcher of this.watchers()) total += watcher.queuedBytes ?? 0;
     return total;
   }
 

@@ -19,11 +19,17 @@ export class RequestMetrics {
   readonly #latencies = new Map<string, Latency>();
   #inflight = 0;
   #longRunning = 0;
-  readonly #gauges: (() => [name: string, help: string, value: number])[] = [];
+  readonly #gauges: (() => string[])[] = [];
 
   /** A value that is read when it is asked for. */
   gauge(name: string, help: string, read: () => number): void {
-    this.#gauges.push(() => [name, help, read()]);
+    this.#gauges.push(() => [...header(name, help, "gauge"), `${name} ${read()}`]);
+  }
+
+  /** Values by one label, read when they are asked for. */
+  gauges(name: string, help: string, label: string, read: () => ReadonlyMap<string, number>): void {
+    const line = ([value, number]: [string, number]): string => `${name}{${label}="${escaped(value)}"} ${number}`;
+    this.#gauges.push(() => [...header(name, help, "gauge"), ...[...read()].map(line)]);
   }
 
   begin({ info }: Exchange): void {
@@ -64,10 +70,7 @@ export class RequestMetrics {
     lines.push(`apiserver_longrunning_requests ${this.#longRunning}`);
     lines.push(...header("process_resident_memory_bytes", "Resident memory size in bytes.", "gauge"));
     lines.push(`process_resident_memory_bytes ${process.memoryUsage.rss()}`);
-    for (const gauge of this.#gauges) {
-      const [name, help, value] = gauge();
-      lines.push(...header(name, help, "gauge"), `${name} ${value}`);
-    }
+    for (const gauge of this.#gauges) lines.push(...gauge());
     return `${lines.join("\n")}\n`;
   }
 }
@@ -89,6 +92,8 @@ function labelsOf({ verb, group, version, resource, subresource, name, namespace
   const shown = verb === "create" ? "POST" : verb === "update" ? "PUT" : verb.toUpperCase();
   return `verb="${shown}",group="${clean(group)}",version="${clean(version)}",resource="${clean(resource)}",subresource="${clean(subresource)}",scope="${scope}"`;
 }
+
+const escaped = (value: string): string => value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 
 /** A client chooses these; what is no name would break the format. */
 const clean = (text: string): string => (/^[a-z0-9.-]{0,100}$/.test(text) ? text : "invalid");

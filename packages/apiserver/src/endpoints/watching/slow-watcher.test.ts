@@ -32,8 +32,14 @@ test("a watcher that pauses and goes on gets what it missed, in order", async ()
   watch.exchange.stalled = true;
   for (let index = 0; index < 20; index++) await api.ok("POST", "/api/v1/namespaces/default/secrets", { metadata: { name: `s-${index}` } });
   expect(watch.seen().length).toBeLessThan(3);
+  const lag = async (): Promise<number> => {
+    const { text } = await api.send({ method: "GET", url: "/metrics" });
+    return Number(/^apiserver_watch_client_lag_revisions\{user="[^"]*"\} (\d+)$/m.exec(text)?.[1]);
+  };
+  expect(await lag()).toBeGreaterThan(15);
   watch.exchange.resume();
   await eventually(() => watch.seen().length === 20);
+  expect(await lag()).toBe(0);
   expect(watch.events().map(({ object }) => object.metadata.name)).toEqual(Array.from({ length: 20 }, (_, index) => `s-${index}`));
   watch.close();
 });

@@ -16,6 +16,7 @@ const PIECE_BYTES = 64 * 1024;
 
 export class WatchStream implements CacheWatcher {
   readonly partition?: string;
+  readonly client: string;
   readonly #stream: AnswerStream;
   readonly #selector: EntrySelector;
   readonly #framer: Framer;
@@ -23,6 +24,8 @@ export class WatchStream implements CacheWatcher {
   #initial: Iterator<Buffer> | undefined;
   #queue: Buffer[] = [];
   #queuedBytes = 0;
+  /** The revision of the first event in the queue. */
+  #queuedFrom = 0;
   #scheduled = false;
   #blocked = false;
   #ended = false;
@@ -34,9 +37,12 @@ export class WatchStream implements CacheWatcher {
     selector: EntrySelector;
     framer: Framer;
     after: number;
+    /** Who watches, for people. */
+    client: string;
     partition?: string;
     initial?: Iterator<Buffer>;
   }) {
+    this.client = options.client;
     this.#stream = options.stream;
     this.#selector = options.selector;
     this.#framer = options.framer;
@@ -54,10 +60,20 @@ export class WatchStream implements CacheWatcher {
     return this.#queuedBytes;
   }
 
+  get unreadBytes(): number {
+    return this.#queuedBytes + this.#stream.pendingBytes;
+  }
+
+  get queuedFrom(): number | undefined {
+    return this.#queue.length > 0 && this.#queuedFrom > 0 ? this.#queuedFrom : undefined;
+  }
+
   onEvent(event: CacheEvent): void {
     if (event.revision <= this.#after || this.#ended) return;
     const delivery = this.#everything ? event : planDelivery(event, this.#selector.matches);
-    if (delivery) this.send(this.#framer.event(delivery.type, delivery.entry));
+    if (!delivery) return;
+    if (this.#queue.length === 0) this.#queuedFrom = event.revision;
+    this.send(this.#framer.event(delivery.type, delivery.entry));
   }
 
   /** Queues a frame; frames of one turn of the event loop are written together. */

@@ -39,6 +39,7 @@ export const watch: ResourceHandler = async (context, exchange, resource) => {
     selector: options.selector,
     framer,
     after: plan.from ?? now,
+    client: exchange.user.name,
     ...(options.selector.nodeName !== undefined && resource.storeName === "pods" ? { partition: options.selector.nodeName } : {}),
     ...(initial ? { initial } : {}),
   });
