@@ -47,7 +47,7 @@ export class BullWorkQueue implements WorkQueue {
   private readonly stopping = new AbortController();
   private worker: Worker<string> | undefined;
   private isProcessing = false;
-  /** By job, when its run must have ended unless its claim was renewed. */
+  /** Of every job at work, when its run must have ended unless its claim was renewed. */
   private readonly deadlines = new Map<string, Timer>();
 
   constructor(name: string, deps: BullQueueDeps) {
@@ -64,7 +64,11 @@ export class BullWorkQueue implements WorkQueue {
     });
     this.queue.on("error", (error) => log.debug({ err: error }, "queue connection error"));
     this.memory = new RunMemory(redis, keys);
-    deps.takeover.follow({ activeKey: keys.active, putBack: (jobId, token) => this.putBack(jobId, token) });
+    deps.takeover.follow({
+      keys,
+      isRunning: (jobId) => this.deadlines.has(jobId),
+      putBack: (jobId, token) => this.putBack(jobId, token),
+    });
     this.schedule = new Schedule({
       redis,
       keys,
@@ -178,6 +182,7 @@ export class BullWorkQueue implements WorkQueue {
     const jobId = job.id ?? "";
     this.setDeadline(jobId);
     try {
+      await this.deps.takeover.settled;
       // Only a job that was cut off is begun a second time.
       await this.runKey(handler, job.data, { signal, takenOver: job.attemptsStarted > 1 });
     } catch (error) {

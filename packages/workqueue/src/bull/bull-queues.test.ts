@@ -3,10 +3,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { eventually, realClock, realRandom, silentLogger } from "@kubarium/component-base";
 import { type RedisServer, startRedisServer } from "@kubarium/storage/testing";
+import { Worker } from "bullmq";
+import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { workQueueSuite } from "../testing/work-queue-suite.ts";
 import type { WorkItem, WorkQueue, WorkQueues } from "../work-queue.ts";
 import { type BullWorkQueuesOptions, openBullWorkQueues } from "./index.ts";
+import { queueKeys } from "./keys.ts";
 
 const open = (url: string, options: Partial<BullWorkQueuesOptions> = {}): Promise<WorkQueues> =>
   openBullWorkQueues({ url, clock: realClock(), random: realRandom(), log: silentLogger, ...options });
@@ -148,6 +151,26 @@ describe("bull work queues and their server", () => {
     await eventually(() => runs[0]?.aborted === true);
     await redis.start();
     await eventually(() => runs.length === 2);
+  });
+
+  test("a key that Redis gave to a replica in an answer that never came is worked on all the same", async () => {
+    const redis = await server();
+    const { queue } = await queueAt(redis.url);
+    const { bull } = queueKeys("kubarium", "replicaset");
+    const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
+    const channelOf = async (): Promise<string | undefined> => ((await connection.pubsub("CHANNELS", `${bull}:replica:*`)) as string[])[0];
+    const channel = (await eventually(channelOf)) as string;
+    queue.add("a/1");
+    await eventually(async () => (await queue.size()) === 1);
+    const name = channel.slice(channel.lastIndexOf(":") + 1);
+    const lost = new Worker("replicaset", undefined, { connection, prefix: bull, name, autorun: false, lockDuration: LONG_MS });
+    expect((await lost.getNextJob("lost"))?.data).toBe("a/1");
+    const seen = collect(queue);
+    queue.add("a/2");
+    await eventually(() => seen.length === 2, { limitMs: 1500 });
+    expect(Object.fromEntries(seen.map(({ key, takenOver }) => [key, takenOver]))).toEqual({ "a/1": true, "a/2": false });
+    await lost.close();
+    connection.disconnect();
   });
 
   test("delayed adds and failures survive a restart of every replica and of Redis", async () => {

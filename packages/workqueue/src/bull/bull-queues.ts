@@ -48,6 +48,7 @@ export async function openBullWorkQueues(options: BullWorkQueuesOptions): Promis
     random,
     log,
     onLost: () => {
+      takeover.unsettle();
       for (const queue of opened) queue.endRuns("Redis cannot see this replica");
     },
   });

@@ -10,6 +10,8 @@ export interface QueueKeys {
   bull: string;
   /** BullMQ's list of the jobs that are being worked on. */
   active: string;
+  /** The hash of one; its lock is `:lock` behind that. */
+  job(id: string): string;
   due: string;
   releasing: string;
   failures: string;
@@ -32,6 +34,7 @@ export function queueKeys(prefix: string, queue: string): QueueKeys {
   return {
     bull: tag,
     active: `${tag}:${queue}:active`,
+    job: (id) => `${tag}:${queue}:${id}`,
     due: `${tag}:due:${queue}`,
     releasing: `${tag}:releasing:${queue}`,
     failures: `${tag}:failures:${queue}`,

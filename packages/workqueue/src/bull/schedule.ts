@@ -7,8 +7,8 @@ const RELEASE = readFileSync(new URL("./release.lua", import.meta.url), "utf8");
 const MAX_RELEASED = 500;
 /** How often, in real time, a replica looks for what others left due. */
 const SWEEP_MS = 1000;
-/** A replica that took keys and did not hand them on within this long is dead. */
-const ABANDONED_MS = 5000;
+/** A replica that took keys and did not hand them on within this long is dead, or never got Redis' answer; twice handed on does no harm. */
+const ABANDONED_MS = 1000;
 
 /**
  * What is to be worked on later. A sorted set of our own, not BullMQ's delayed jobs: a delayed job can only be moved to

@@ -1,24 +1,11 @@
 --[[
-  Makes the claims of replicas that ended one's own: of several that try, each job goes to one.
+  Makes an abandoned claim one's own: of several that try, one gets it.
 
-  KEYS   the lists of active jobs, `<queue>:active`; a job is the hash `<queue>:<id>`, its lock `<queue>:<id>:lock`
-  ARGV   1 own name   2 own lock token   3 how long the lock holds (milliseconds)   4… names of replicas that ended
-  Output {number of the list in KEYS, job id, number, job id …}
+  KEYS   1 the job   2 its lock
+  ARGV   1 own name   2 own lock token   3 how long the lock holds (milliseconds)   4 the name that the job was seen with
+  Output 1 when it is ours now, 0 when it is somebody else's or nobody's
 ]]
-local ended = {}
-for i = 4, #ARGV do ended[ARGV[i]] = true end
-local taken = {}
-for number, list in ipairs(KEYS) do
-  local queue = string.sub(list, 1, -string.len('active') - 1)
-  for _, id in ipairs(redis.call('LRANGE', list, 0, -1)) do
-    local job = queue .. id
-    local name = redis.call('HGET', job, 'pb')
-    if name and ended[name] then
-      redis.call('SET', job .. ':lock', ARGV[2], 'PX', ARGV[3])
-      redis.call('HSET', job, 'pb', ARGV[1])
-      taken[#taken + 1] = number
-      taken[#taken + 1] = id
-    end
-  end
-end
-return taken
+if redis.call('HGET', KEYS[1], 'pb') ~= ARGV[4] then return 0 end
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+redis.call('HSET', KEYS[1], 'pb', ARGV[1])
+return 1

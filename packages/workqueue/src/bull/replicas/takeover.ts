@@ -1,41 +1,66 @@
 import { readFileSync } from "node:fs";
 import type { Clock, Logger, Random } from "@kubarium/component-base";
 import type { Redis } from "ioredis";
+import type { QueueKeys } from "../keys.ts";
 import type { Presence } from "./presence.ts";
 
-const HOLDERS = readFileSync(new URL("./holders.lua", import.meta.url), "utf8");
+const ACTIVE = readFileSync(new URL("./active.lua", import.meta.url), "utf8");
 const TAKE = readFileSync(new URL("./take.lua", import.meta.url), "utf8");
-/** Between two looks, in real time. A replica that two looks in a row did not see has ended: one alone may fall into a reconnection. */
+/** Between two looks, in real time. What two looks in a row saw abandoned is so: one alone may fall into a reconnection. */
 const LOOK_MS = 250;
 /** For the moment in which a job is put back; if we die then, whoever comes next finds it under our name. */
 const TAKEN_MS = 5000;
 
 /** A queue whose claims are looked after. */
 export interface Claimed {
-  /** Redis key of BullMQ's list of active jobs. */
-  activeKey: string;
+  keys: QueueKeys;
+  /** Whether this replica is at work on the job. */
+  isRunning(jobId: string): boolean;
   /** Makes an active job, whose lock has this token, wait again. */
   putBack(jobId: string, token: string): Promise<void>;
 }
 
-/** Gives keys that an ended replica was at work on back to their queues, long before BullMQ's locks run out. */
+interface ActiveJob {
+  queue: Claimed;
+  id: string;
+  /** The replica that took it. */
+  holder: string;
+}
+
+/**
+ * Gives keys that nobody works on any more back to their queues, long before BullMQ's locks run out: those of a replica that ended, and
+ * those that were given to us in an answer of Redis that was lost with the connection.
+ */
 export class Takeover {
-  /** Resolves when nobody holds a claim who may have ended: at a start, what a predecessor held is free by then. */
-  readonly settled: Promise<void>;
-  private readonly settle: () => void;
   private readonly queues: Claimed[] = [];
   private readonly ending = new AbortController();
   private readonly deps: { redis: Redis; presence: Presence; clock: Clock; random: Random; log: Logger };
   private looking: Promise<void> | undefined;
+  private calm = Promise.withResolvers<void>();
+  private isCalm = false;
 
   constructor(deps: Takeover["deps"]) {
     this.deps = deps;
-    ({ promise: this.settled, resolve: this.settle } = Promise.withResolvers<void>());
+  }
+
+  /**
+   * Resolves when no key is held by nobody, as far as that can be told: at a start, and after Redis was away, other keys wait until then,
+   * or what depends on a held one would run ahead of it.
+   */
+  get settled(): Promise<void> {
+    return this.calm.promise;
   }
 
   follow(queue: Claimed): void {
     this.queues.push(queue);
     this.looking ??= this.lookAgainAndAgain();
+  }
+
+  /** Redis was away: who holds what is to be found out anew. */
+  unsettle(): void {
+    if (!this.isCalm || this.ending.signal.aborted) return;
+    this.isCalm = false;
+    this.calm = Promise.withResolvers();
   }
 
   /** Does not wait for Redis. */
@@ -44,44 +69,60 @@ export class Takeover {
     this.settle();
   }
 
+  private settle(): void {
+    this.isCalm = true;
+    this.calm.resolve();
+  }
+
   private async lookAgainAndAgain(): Promise<void> {
     const { clock, presence, log } = this.deps;
     const { signal } = this.ending;
     if (!(await presence.visible)) return this.settle();
-    for (let suspects: readonly string[] = []; !signal.aborted; ) {
+    for (let suspects: ReadonlySet<string> = new Set(); !signal.aborted; ) {
       try {
         const queues = [...this.queues];
+        const { calm } = this;
         suspects = await this.look(queues, suspects);
-        if (suspects.length === 0 && queues.length === this.queues.length) this.settle();
+        if (suspects.size === 0 && queues.length === this.queues.length && calm === this.calm) this.settle();
       } catch (error) {
-        log.debug({ err: error }, "could not look for replicas that ended");
+        log.debug({ err: error }, "could not look for abandoned work");
       }
       await clock.sleep(LOOK_MS * clock.speed, signal).catch(() => undefined);
     }
   }
 
-  /** Names that it did not see and the look before did; those that neither saw lose their claims. */
-  private async look(queues: readonly Claimed[], suspects: readonly string[]): Promise<string[]> {
-    const { redis, presence } = this.deps;
-    const lists = queues.map(({ activeKey }) => activeKey);
-    const holders = (await redis.eval(HOLDERS, lists.length, ...lists)) as string[];
-    const absent = await presence.absent(holders.filter((name) => name !== presence.name));
-    const ended = absent.filter((name) => suspects.includes(name));
-    if (ended.length > 0) await this.takeOver(queues, ended);
-    return absent.filter((name) => !ended.includes(name));
+  /** What seems abandoned now and did not in the look before; what seemed so then too is put back. */
+  private async look(queues: readonly Claimed[], suspects: ReadonlySet<string>): Promise<Set<string>> {
+    const { presence, log } = this.deps;
+    const jobs = await this.activeJobs(queues);
+    const others = new Set(jobs.map(({ holder }) => holder).filter((holder) => holder !== presence.name));
+    const absent = new Set(await presence.absent([...others]));
+    const abandoned = jobs.filter(({ queue, id, holder }) => (holder === presence.name ? !queue.isRunning(id) : absent.has(holder)));
+    const certain = abandoned.filter((job) => suspects.has(idOf(job)));
+    const taken = await Promise.all(certain.map((job) => this.take(job)));
+    if (taken.includes(true)) log.info({ keys: taken.filter(Boolean).length, replicas: [...absent] }, "took over abandoned work");
+    return new Set(abandoned.filter((job) => !certain.includes(job)).map(idOf));
   }
 
-  private async takeOver(queues: readonly Claimed[], ended: readonly string[]): Promise<void> {
-    const { redis, presence, random, log } = this.deps;
-    const token = `${presence.name}:${random.uuid()}`;
-    const lists = queues.map(({ activeKey }) => activeKey);
-    const taken = (await redis.eval(TAKE, lists.length, ...lists, presence.name, token, TAKEN_MS, ...ended)) as (number | string)[];
-    const back: Promise<void>[] = [];
-    for (let at = 0; at < taken.length; at += 2) {
-      const queue = queues[Number(taken[at]) - 1];
-      if (queue) back.push(queue.putBack(String(taken[at + 1]), token));
+  private async activeJobs(queues: readonly Claimed[]): Promise<ActiveJob[]> {
+    const lists = queues.map(({ keys }) => keys.active);
+    const answer = (await this.deps.redis.eval(ACTIVE, lists.length, ...lists)) as (string | number)[];
+    const jobs: ActiveJob[] = [];
+    for (let at = 0; at < answer.length; at += 3) {
+      const queue = queues[Number(answer[at]) - 1];
+      if (queue) jobs.push({ queue, id: String(answer[at + 1]), holder: String(answer[at + 2]) });
     }
-    await Promise.all(back);
-    if (back.length > 0) log.info({ replicas: ended, keys: back.length }, "took over work of replicas that ended");
+    return jobs;
+  }
+
+  private async take({ queue, id, holder }: ActiveJob): Promise<boolean> {
+    const { redis, presence, random } = this.deps;
+    const token = `${presence.name}:${random.uuid()}`;
+    const job = queue.keys.job(id);
+    const isOurs = (await redis.eval(TAKE, 2, job, `${job}:lock`, presence.name, token, TAKEN_MS, holder)) === 1;
+    if (isOurs) await queue.putBack(id, token);
+    return isOurs;
   }
 }
+
+const idOf = ({ queue, id, holder }: ActiveJob): string => `${queue.keys.job(id)} ${holder}`;
