@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Node, Pod, Service } from "@kubarium/api";
 import { eventually } from "@kubarium/component-base";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startCluster, type TestCluster } from "../harness/cluster.ts";
-import { kubectlBinary, type Ran, run } from "../harness/kubectl.ts";
+import { startCluster, type TestCluster } from "../../harness/cluster.ts";
+import { kubectlBinary, type Ran, run } from "../../harness/kubectl.ts";
 
 const ECHO = `
 apiVersion: v1

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import type { EndpointSlice, Node, Pod, Service } from "@kubarium/api";
 import { eventually } from "@kubarium/component-base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startCluster, type TestCluster } from "../harness/cluster.ts";
-import { kubectlBinary, type KubectlVersion, type Ran, run, whyNoOldKubectl } from "../harness/kubectl.ts";
+import { startCluster, type TestCluster } from "../../harness/cluster.ts";
+import { kubectlBinary, type KubectlVersion, type Ran, run, whyNoOldKubectl } from "../../harness/kubectl.ts";
 
 interface List<T> {
   items: T[];

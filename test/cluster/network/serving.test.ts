@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import type { Deployment, Node } from "@kubarium/api";
 import { eventually } from "@kubarium/component-base";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Asked, keepAsking } from "../harness/asking.ts";
-import { startCluster, type TestCluster } from "../harness/cluster.ts";
-import { run } from "../harness/kubectl.ts";
+import { type Asked, keepAsking } from "../../harness/asking.ts";
+import { startCluster, type TestCluster } from "../../harness/cluster.ts";
+import { run } from "../../harness/kubectl.ts";
 
 /** By curl, one after the other, each over a connection of its own. */
 const REQUESTS = 5_000;
