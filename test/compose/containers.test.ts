@@ -106,7 +106,9 @@ test("kubarium status tells of containers, nodes, versions, the store and watche
   expect(own.map(({ ready, version }: { ready: boolean; version: string }) => `${ready} ${version}`)).toEqual(
     Array(3).fill("true v1.36.2"),
   );
-  expect(status.watch.open).toBeGreaterThan(0);
+  expect(status.watch.clients.map(({ user }: { user: string }) => user)).toEqual(
+    expect.arrayContaining(["system:kube-controller-manager", "system:kube-scheduler", "system:node:node-1"]),
+  );
   const states = status.components.map(({ name, state }: { name: string; state: string }) => `${name} ${state}`);
   for (const name of ["apiserver", "controller-manager", "scheduler", "redis", "nats", "kubelet"])
     expect(states).toContain(`${name} running`);

@@ -33,7 +33,7 @@ export function measureCache(metrics: RequestMetrics, cache: WatchCache): void {
       const values = new Map<string, number>();
       for (const resource of cache.resources())
         for (const watcher of resource.watchers()) {
-          const client = watcher.client ?? "";
+          const client = watcher.client ?? "system:apiserver";
           values.set(client, join(values.get(client) ?? 0, of(watcher)));
         }
       return values;

@@ -22,10 +22,31 @@ test.for([
   expect(componentOf(line)).toEqual(is);
 });
 
-test("watches are read from the metrics", () => {
-  const metrics =
-    "# TYPE x gauge\napiserver_registered_watchers 12\napiserver_watch_queued_bytes 0\napiserver_watch_cache_resource_version 345\n";
-  expect(watchOf(metrics)).toEqual({ open: 12, queuedBytes: 0, revision: 345 });
+test("watches are read from the metrics, and who is behind is said", () => {
+  const metrics = [
+    "# TYPE x gauge",
+    "apiserver_registered_watchers 12",
+    "apiserver_watch_cache_resource_version 345",
+    'apiserver_watch_client_watches{user="system:node:node-1"} 5',
+    'apiserver_watch_client_watches{user="system:kube-scheduler"} 7',
+    'apiserver_watch_client_unread_bytes{user="system:node:node-1"} 4096',
+    'apiserver_watch_client_lag_revisions{user="system:node:node-1"} 20',
+    "",
+  ].join("\n");
+  const watch = watchOf(metrics);
+  expect(watch).toEqual({
+    open: 12,
+    revision: 345,
+    clients: [
+      { user: "system:kube-scheduler", watches: 7, lagRevisions: 0, unreadBytes: 0 },
+      { user: "system:node:node-1", watches: 5, lagRevisions: 20, unreadBytes: 4096 },
+    ],
+  });
+  expect(detailLines({ apiserver: "answers", version: "v1", store: "answers", watch }).slice(2)).toEqual([
+    "Watches: 12 open at revision 345",
+    "  system:kube-scheduler   7 open   nothing behind",
+    "  system:node:node-1      5 open   20 revisions behind   4096 bytes not taken yet",
+  ]);
 });
 
 test("an API server that does not answer is said", () => {

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { resources } from "@kubarium/api";
 import { clientFromKubeconfig } from "@kubarium/client";
 import { UserError } from "../cluster/user-error.ts";
+import { columns } from "../terminal/columns.ts";
 import { composeKubeconfig } from "./kubeconfig.ts";
 import type { ComponentStatus } from "./status.ts";
 
@@ -19,7 +20,15 @@ export interface ClusterDetails {
   /** Whether reads and writes reach the store (Redis or the embedded one). */
   store?: "answers" | "does not answer";
   /** Of the apiserver that answered. */
-  watch?: { revision: number; open: number; queuedBytes: number };
+  watch?: { revision: number; open: number; clients: WatchClient[] };
+}
+
+/** All watches of one user: how many, by how many revisions the slowest is behind, and what they have not taken yet. */
+interface WatchClient {
+  user: string;
+  watches: number;
+  lagRevisions: number;
+  unreadBytes: number;
 }
 
 /** Never throws: an API server that does not answer is part of the answer. */
@@ -31,7 +40,8 @@ export async function detailsOf(kubeconfig: string): Promise<ClusterDetails> {
     const ask = asker(kubeconfig);
     const [metrics, health] = await Promise.all([ask("/metrics"), ask("/readyz/etcd")]);
     const store = health.code === 200 ? "answers" : "does not answer";
-    const { items } = await client.resource(resources.nodes).list();
+    // As the API server remembers them: it answers without its store too.
+    const { items } = await client.resource(resources.nodes).list({ resourceVersion: "0" });
     const nodes = items.map(({ metadata: { name }, status }) => ({
       name,
       ready: status.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false,
@@ -49,10 +59,21 @@ export async function detailsOf(kubeconfig: string): Promise<ClusterDetails> {
 /** From the apiserver's /metrics. */
 export function watchOf(metrics: string): NonNullable<ClusterDetails["watch"]> {
   const value = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(metrics)?.[1] ?? 0);
+  const byUser = (name: string): Map<string, number> =>
+    new Map(
+      [...metrics.matchAll(new RegExp(`^${name}\\{user="([^"]*)"\\} (\\S+)$`, "gm"))].map(([, user = "", count]) => [user, Number(count)]),
+    );
+  const [lags, unread] = [byUser("apiserver_watch_client_lag_revisions"), byUser("apiserver_watch_client_unread_bytes")];
+  const clients = [...byUser("apiserver_watch_client_watches")].map(([user, watches]) => ({
+    user,
+    watches,
+    lagRevisions: lags.get(user) ?? 0,
+    unreadBytes: unread.get(user) ?? 0,
+  }));
   return {
     revision: value("apiserver_watch_cache_resource_version"),
     open: value("apiserver_registered_watchers"),
-    queuedBytes: value("apiserver_watch_queued_bytes"),
+    clients: clients.sort((one, other) => one.user.localeCompare(other.user)),
   };
 }
 
@@ -123,6 +144,16 @@ export function detailLines({ apiserver, version, nodes = [], store, watch }: Cl
     "",
     `API server ${version}; the store ${store}; ${ready} of ${nodes.length} nodes Ready`,
     ...nodes.map((node) => `  ${node.name}  ${node.ready ? "Ready" : "NotReady"}  ${node.version}  ${node.address}`),
-    ...(watch ? [`Watches: ${watch.open} open at revision ${watch.revision}, ${watch.queuedBytes} bytes waiting for slow readers`] : []),
+    ...(watch ? watchLines(watch) : []),
   ];
+}
+
+function watchLines({ open, revision, clients }: NonNullable<ClusterDetails["watch"]>): string[] {
+  const rows = clients.map(({ user, watches, lagRevisions, unreadBytes }) => [
+    `  ${user}`,
+    `${watches} open`,
+    lagRevisions ? `${lagRevisions} revisions behind` : "nothing behind",
+    unreadBytes ? `${unreadBytes} bytes not taken yet` : "",
+  ]);
+  return [`Watches: ${open} open at revision ${revision}`, ...columns(rows)];
 }
