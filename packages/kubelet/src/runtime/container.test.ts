@@ -66,6 +66,8 @@ async function start(
 const sh = (script: string): string[] => ["sh", "-c", script];
 
 test.for([
+  { name: "there are the folders of a small Linux", argv: sh("echo $(ls /)"), code: 0, log: "bin dev etc home proc root sys tmp usr var" },
+  { name: "commands are files", argv: sh("which ls && /bin/ls /etc/hostname"), code: 0, log: "/bin/ls\n/etc/hostname" },
   { name: "exit gives its code", argv: sh("echo boom; exit 3"), code: 3, log: "boom" },
   { name: "the last status is the exit code", argv: sh("true; false"), code: 1, log: "" },
   {

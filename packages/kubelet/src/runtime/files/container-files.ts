@@ -4,6 +4,7 @@
  */
 import type { Clock } from "@kubarium/component-base";
 import type { IFileSystem } from "just-bash";
+import { shellCommandNames } from "../command-names.ts";
 import { type ShellEngine, shellEngine } from "../shell/engine.ts";
 
 import { viewOf } from "./view.ts";
@@ -49,11 +50,8 @@ export class ContainerFiles {
 
   private async make(): Promise<IFileSystem> {
     const { InMemoryFs, MountableFs } = await shellEngine();
-    const base = new InMemoryFs(
-      { "/etc/hostname": "", "/tmp/.keep": "", "/root/.keep": "", "/dev/termination-log": "", ...this.initial },
-      { maxTotalBytes: DISK_BYTES },
-    );
-    for (const keep of ["/tmp/.keep", "/root/.keep"]) await base.rm(keep);
+    const base = new InMemoryFs({ "/etc/hostname": "", "/dev/termination-log": "", ...this.initial }, { maxTotalBytes: DISK_BYTES });
+    await furnish(base);
     const mounts = await Promise.all(
       this.mounts.map(async (mount) => ({ mountPoint: mount.mountPath, filesystem: await mount.filesystem() })),
     );
@@ -62,6 +60,20 @@ export class ContainerFiles {
     // Devices and what a runtime mounts there can be written all the same.
     const root = this.readOnly ? viewOf(base, { root: "/", readOnly: true, at: "", except: /^\/dev(\/|$)/ }) : base;
     return nested(root, mounts, MountableFs);
+  }
+}
+
+/** As in a small image of Linux. */
+const FOLDERS = ["/bin", "/dev", "/etc", "/home", "/proc", "/root", "/sys", "/tmp", "/usr/bin", "/usr/sbin", "/var"];
+
+/** The folders, and a file for each command, which the shell finds by it and runs itself. */
+async function furnish(fs: IFileSystem): Promise<void> {
+  for (const folder of FOLDERS) await fs.mkdir(folder, { recursive: true });
+  for (const name of [...shellCommandNames, "sh"]) {
+    const file = `/bin/${name}`;
+    if (await fs.exists(file)) continue;
+    await fs.writeFile(file, `#!/bin/sh\n# Built-in command: ${name}\n`);
+    await fs.chmod(file, 0o755);
   }
 }
 
