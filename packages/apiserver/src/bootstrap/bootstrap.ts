@@ -3,7 +3,7 @@
  * Created when missing, by whichever apiserver is first. Source: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}.
  */
 import { type AnyObject, bootstrapPriorityClasses } from "@kubarium/api/server";
-import { formatTime, isAlreadyExists } from "@kubarium/apimachinery";
+import { formatTime, isAlreadyExists, StatusError } from "@kubarium/apimachinery";
 import { SYSTEM_MASTERS, type User } from "../authentication/authenticator.ts";
 import { createObject } from "../registry/create.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -35,24 +35,29 @@ export async function bootstrap(registry: Registry, { advertiseAddress, port, cl
   await createCompanion(kubernetesEndpointSlice(advertiseAddress, port));
 }
 
-/** Creates an object through its kind's defaults and strategy when it is not there. */
+/** How often, and after how many real milliseconds, what another apiserver is just creating is looked for again. */
+const ATTEMPTS = 40;
+const PAUSE_MS = 50;
+
+/**
+ * Creates an object through its kind's defaults and strategy when it is not there. Whatever refuses it, an address that is taken for
+ * example, may be the same object on its way from an apiserver that started in the same moment.
+ */
 export async function ensure(registry: Registry, storeName: string, namespace: string, object: AnyObject): Promise<void> {
   const resource = registry.resources.stored(storeName);
   if (!resource) return;
   const key = namespace ? `${namespace}/${object.metadata.name}` : (object.metadata.name ?? "");
-  if (await registry.storage.get(storeName, key)) return;
   resource.definition.setDefaults?.(object);
-  try {
-    await createObject(registry, resource, {
-      object,
-      namespace,
-      user: apiserverUser,
-      dryRun: false,
-      warnings: new Set(),
-      validate: async () => {},
-    });
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
+  const creation = { namespace, user: apiserverUser, dryRun: false, warnings: new Set<string>(), validate: async () => {} };
+  for (let attempt = 1; !(await registry.storage.get(storeName, key)); attempt++) {
+    try {
+      await createObject(registry, resource, { ...creation, object: structuredClone(object) });
+      return;
+    } catch (error) {
+      if (isAlreadyExists(error)) return;
+      if (attempt === ATTEMPTS || !(error instanceof StatusError)) throw error;
+      await registry.clock.sleep(PAUSE_MS * registry.clock.speed);
+    }
   }
 }
 
