@@ -52,7 +52,7 @@ describe("chaos against containers", () => {
     ]);
   };
 
-  test.for(["kill-a-node", "pause-a-node", "partition-a-node", "redis-restart", "nats-restart"])("%s passes", async (experiment) => {
+  test.for(["kill-a-node", "pause-a-node", "partition-a-node", "redis-restart", "nats-restart", "disk-full"])("%s passes", async (experiment) => {
     const ran = await chaos(experiment);
     expect(brief(ran)).toEqual({ code: 0, stderr: "", broken: [] });
     expect((JSON.parse(ran.stdout) as Verdict).target).toMatch(/containers of the compose project/);
