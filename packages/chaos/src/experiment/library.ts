@@ -6,6 +6,7 @@ import { parseExperiment } from "./parse.ts";
 
 /** Each by itself, so that a bundle takes them along. */
 const READY = [
+  new URL("../../experiments/apiserver-disk-full.yaml", import.meta.url),
   new URL("../../experiments/disk-full.yaml", import.meta.url),
   new URL("../../experiments/kill-a-node.yaml", import.meta.url),
   new URL("../../experiments/kill-apiserver.yaml", import.meta.url),
@@ -17,6 +18,7 @@ const READY = [
   new URL("../../experiments/partition-a-node.yaml", import.meta.url),
   new URL("../../experiments/pause-a-node.yaml", import.meta.url),
   new URL("../../experiments/random-pod-deletion.yaml", import.meta.url),
+  new URL("../../experiments/redis-disk-full.yaml", import.meta.url),
   new URL("../../experiments/redis-partition.yaml", import.meta.url),
   new URL("../../experiments/redis-restart.yaml", import.meta.url),
   new URL("../../experiments/registry-down.yaml", import.meta.url),
