@@ -15,6 +15,9 @@ const PATIENCE_MS = 60_000;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const browser = BROWSERS.find((path) => existsSync(path));
 
+/** The cluster that a page is followed on. `dir`: of one that `npx kubarium` commands of the page are for. */
+export type ReadCluster = Pick<TestCluster, "kubectl" | "kubeconfig"> & Partial<Pick<TestCluster, "dir">>;
+
 export interface ReadOptions {
   kubectl?: KubectlVersion;
   /** Called after each command that was typed, before the next. */
@@ -22,7 +25,7 @@ export interface ReadOptions {
 }
 
 /** `page`: a file of docs/walkthroughs, without its ending. Fails at the first command that prints something else; answers how many were typed. */
-export async function followPage(cluster: TestCluster, page: string, { kubectl = "v35", after }: ReadOptions = {}): Promise<number> {
+export async function followPage(cluster: ReadCluster, page: string, { kubectl = "v35", after }: ReadOptions = {}): Promise<number> {
   const { files, steps } = parseWalkthrough(readFileSync(join(TOP, "docs/walkthroughs", `${page}.md`), "utf8"));
   const cwd = mkdtempSync(join(tmpdir(), "kubarium-walkthrough-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
@@ -53,7 +56,7 @@ async function follow(shell: TypingShell, { command, expected, line }: Step): Pr
 }
 
 /** What the page takes for granted: kubectl and its plugins, npx in the checkout, and a browser that prints the text it shows. */
-async function terminal(cluster: TestCluster, cwd: string, kubectl: KubectlVersion): Promise<NodeJS.ProcessEnv> {
+async function terminal(cluster: ReadCluster, cwd: string, kubectl: KubectlVersion): Promise<NodeJS.ProcessEnv> {
   const bin = mkdtempSync(join(cwd, "bin-"));
   const script = (name: string, text: string): void => {
     writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
@@ -61,7 +64,10 @@ async function terminal(cluster: TestCluster, cwd: string, kubectl: KubectlVersi
   };
   const { execPath } = process;
   symlinkSync(await kubectlBinary(kubectl), join(bin, "kubectl"));
-  script("npx", `shift; exec ${execPath} --disable-warning=ExperimentalWarning ${TOP}/packages/cli/src/main.ts "$@" --dir ${cluster.dir}`);
+  script(
+    "npx",
+    `shift; exec ${execPath} --disable-warning=ExperimentalWarning ${TOP}/packages/cli/src/main.ts "$@"${cluster.dir ? ` --dir ${cluster.dir}` : ""}`,
+  );
   script("xdg-open", `${browser} --headless --no-sandbox --disable-gpu --dump-dom "$1" 2>/dev/null | sed 's/<[^>]*>//g'`);
   return {
     PATH: [bin, join(TOP, "packages/cli/bin"), dirname(execPath), process.env["PATH"]].join(delimiter),
