@@ -25,14 +25,21 @@ export interface Hosts {
   stop(): Promise<void>;
 }
 
-const ip = (...args: string[]): string => execFileSync("ip", args, { encoding: "utf8" });
+const ip = (...args: string[]): string => execFileSync("ip", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
 /** Why this machine can have none; undefined where it can. */
 export function whyNoHosts(): string | undefined {
   const name = `kb${process.pid}`;
   try {
     ip("netns", "add", name);
-    ip("netns", "del", name);
+    try {
+      ip("-n", name, "link", "add", "bridge0", "type", "bridge");
+      ip("-n", name, "link", "add", "veth0", "type", "veth", "peer", "name", "veth1");
+      ip("-n", name, "link", "set", "veth0", "master", "bridge0", "up");
+      ip("netns", "exec", name, "true");
+    } finally {
+      ip("netns", "del", name);
+    }
     return undefined;
   } catch (error) {
     return `no network namespaces: ${(error as Error).message.split("\n")[0]}`;
