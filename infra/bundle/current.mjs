@@ -17,6 +17,7 @@ function sources() {
     "package-lock.json",
     ...filesUnder("infra/bundle"),
     ...packages.flatMap(({ name }) => [`packages/${name}/package.json`, ...filesUnder(`packages/${name}/src`)]),
+    ...filesUnder("packages/chaos/experiments"),
   ];
 }
 

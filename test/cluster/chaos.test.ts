@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCluster, type TestCluster } from "../harness/cluster.ts";
 import { type Ran, run } from "../harness/kubectl.ts";
 
-const CLI = join(import.meta.dirname, "../../packages/cli/src/main.ts");
+const CLI = join(import.meta.dirname, "../../packages/cli/bin/kubarium.mjs");
 
 describe("chaos against processes", () => {
   let cluster: TestCluster;

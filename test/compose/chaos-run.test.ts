@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ComposeCluster, startCompose } from "../harness/compose.ts";
 import { type Ran, run } from "../harness/kubectl.ts";
 
-const CLI = join(import.meta.dirname, "../../packages/cli/src/main.ts");
+const CLI = join(import.meta.dirname, "../../packages/cli/bin/kubarium.mjs");
 
 /** Short enough to be read when it is not what it should be. */
 const brief = ({ code, stdout, stderr }: Ran): { code: number; stderr: string; broken: string[] } => {

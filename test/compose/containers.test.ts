@@ -8,7 +8,7 @@ import { type ComposeCluster, startCompose } from "../harness/compose.ts";
 import { run } from "../harness/kubectl.ts";
 
 const MEBIBYTE = 1024 * 1024;
-const MAIN = join(import.meta.dirname, "../../packages/cli/src/main.ts");
+const MAIN = join(import.meta.dirname, "../../packages/cli/bin/kubarium.mjs");
 
 interface Inspected {
   Name: string;

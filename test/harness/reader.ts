@@ -66,7 +66,7 @@ async function terminal(cluster: ReadCluster, cwd: string, kubectl: KubectlVersi
   symlinkSync(await kubectlBinary(kubectl), join(bin, "kubectl"));
   script(
     "npx",
-    `shift; exec ${execPath} --disable-warning=ExperimentalWarning ${TOP}/packages/cli/src/main.ts "$@"${cluster.dir ? ` --dir ${cluster.dir}` : ""}`,
+    `shift; exec ${execPath} --disable-warning=ExperimentalWarning ${TOP}/packages/cli/bin/kubarium.mjs "$@"${cluster.dir ? ` --dir ${cluster.dir}` : ""}`,
   );
   script("xdg-open", `${browser} --headless --no-sandbox --disable-gpu --dump-dom "$1" 2>/dev/null | sed 's/<[^>]*>//g'`);
   return {

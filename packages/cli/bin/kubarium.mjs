@@ -3,10 +3,12 @@
 // npm test make it), else the sources themselves, which take twice as long to load.
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { BUNDLES, currentBundle } from "../../../infra/bundle/current.mjs";
 
 process.env["NODE_COMPILE_CACHE"] ??= join(BUNDLES, "..");
 enableCompileCache(process.env["NODE_COMPILE_CACHE"]);
+// Where docker-compose.yml of this checkout writes the kubeconfig: a bundle lies elsewhere and cannot know.
+process.env["KUBARIUM_OUT"] ??= fileURLToPath(new URL("../../../infra/compose/out", import.meta.url));
 const bundle = currentBundle();
 await import(bundle ? pathToFileURL(join(bundle, "kubarium.js")).href : "../src/main.ts");
