@@ -1,5 +1,5 @@
 /** What every container of docker-compose.yml keeps to, and what its user finds inside, in the logs and by `kubarium status`. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Node, Pod, Service } from "@kubarium/api";
 import { eventually } from "@kubarium/component-base";
@@ -136,4 +136,20 @@ test("no password, token or key is in any log", async () => {
   expect(text.length).toBeGreaterThan(1000);
   expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
   expect(text).not.toMatch(/eyJ[\w-]{20,}\.eyJ/);
+});
+
+test("kubarium down --compose ends the containers, and takes the kubeconfig along", { timeout: 60_000 }, async () => {
+  const env = { ...process.env, KUBARIUM_OUT: cluster.out, HOME: cluster.out };
+  const down = async (): Promise<string[]> => {
+    const ran = await run(process.execPath, [MAIN, "down", "--compose", "--project", cluster.project], { env });
+    return [String(ran.code), ...(ran.stdout + ran.stderr).split("\n").filter((line) => /^removed|^kubarium/.test(line))];
+  };
+  expect(await down()).toEqual([
+    "0",
+    `removed the containers of ${cluster.project}; their volumes stay`,
+    `removed ${join(cluster.out, "kubeconfig")}`,
+  ]);
+  expect(existsSync(cluster.kubeconfig)).toBe(false);
+  expect(await cluster.services()).toEqual([]);
+  expect(await down()).toEqual(["1", `kubarium: no cluster "${cluster.project}" is in containers here`]);
 });

@@ -44,7 +44,13 @@ export function addStart(program: Command, located: Located, deps: ProgramDeps):
 export function addLook(program: Command, located: Located, deps: ProgramDeps): void {
   located(program.command("down").description("stop a cluster"))
     .option("--purge", "remove its data too", false)
-    .action((options) => down(options, deps));
+    .option("--compose", "the one that docker-compose.yml runs, and its kubeconfig", false)
+    .option("--project <name>", "its compose project, when there are several")
+    .action(async (options) => {
+      if (!options.compose) return down(options, deps);
+      const { downCompose } = await import("../commands/down-compose.ts");
+      await downCompose(options, deps.say);
+    });
   located(program.command("status").description("what runs"))
     .addOption(new Option("-o, --output <format>", "how to print").choices(["table", "json"]).default("table"))
     .option("--compose", "of the cluster that docker-compose.yml runs", false)
