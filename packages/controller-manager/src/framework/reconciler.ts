@@ -10,7 +10,7 @@ export interface Reconciler {
   /** How many keys one replica works on at a time. */
   readonly concurrency: number;
   /** The caches a run decides from; it starts when they hold what earlier runs for its key wrote. */
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   /** What has to be known before `watch`; tried again until it succeeds. */
   prepare?(): Promise<void>;
   /** Connects events to keys. Called once, before the caches are filled. */

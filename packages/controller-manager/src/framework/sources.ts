@@ -56,11 +56,11 @@ const OPTIONS: Record<string, InformerOptions<never>> = {
 };
 
 export class Sources {
-  private readonly made: Map<string, Source<never>>;
-  private readonly asked = new Set<Source<never>>();
+  private readonly made: Map<string, Source<unknown>>;
+  private readonly asked = new Set<Source<unknown>>();
   private readonly informers: Informers;
 
-  constructor(informers: Informers, made = new Map<string, Source<never>>()) {
+  constructor(informers: Informers, made = new Map<string, Source<unknown>>()) {
     this.informers = informers;
     this.made = made;
   }
@@ -118,9 +118,9 @@ export class Sources {
     let source = this.made.get(id) as unknown as Source<T> | undefined;
     if (!source) {
       source = { ref, informer: this.informers.informer(ref, OPTIONS[id] as InformerOptions<T> | undefined) };
-      this.made.set(id, source as unknown as Source<never>);
+      this.made.set(id, source);
     }
-    this.asked.add(source as unknown as Source<never>);
+    this.asked.add(source);
     return source;
   }
 }

@@ -52,13 +52,13 @@ export class WrittenRevisions {
   }
 
   /** The server's own revision now, which whatever was acknowledged before is not above. */
-  async head([first]: readonly Source<never>[]): Promise<number> {
+  async head([first]: readonly Source<unknown>[]): Promise<number> {
     if (!first) return 0;
     const { metadata } = await this.client.resource(first.ref).list({ limit: 1 });
     return Number(metadata.resourceVersion);
   }
 
-  async caughtUp(key: string, wroteRevision: number, reads: readonly Source<never>[], signal: AbortSignal): Promise<void> {
+  async caughtUp(key: string, wroteRevision: number, reads: readonly Source<unknown>[], signal: AbortSignal): Promise<void> {
     const written = this.keys.get(key);
     if (wroteRevision > (written?.highest ?? 0)) {
       const namespace = key.includes("/") ? key.slice(0, key.indexOf("/")) : "";
@@ -77,7 +77,7 @@ export class WrittenRevisions {
   }
 
   /** The writes were another replica's, in whichever resource. */
-  private async complete(source: Source<never>, namespace: string, revision: number, signal: AbortSignal): Promise<void> {
+  private async complete(source: Source<unknown>, namespace: string, revision: number, signal: AbortSignal): Promise<void> {
     const id = `${resourceId(source.ref)}|${namespace}`;
     const isComplete = (): boolean => source.informer.revision() >= revision || (this.confirmed.get(id) ?? 0) >= revision;
     while (!isComplete()) {
@@ -92,7 +92,7 @@ export class WrittenRevisions {
   }
 
   /** The server's revision when the cache holds all that the server has, else 0. */
-  private async compare({ ref, informer }: Source<never>, namespace: string): Promise<number> {
+  private async compare({ ref, informer }: Source<unknown>, namespace: string): Promise<number> {
     type Item = { metadata: { name: string; namespace?: string; resourceVersion: string } };
     const { metadata, items } = await this.client.resource<Item>(ref as never).list(namespace ? { namespace } : {});
     const upTo = Number(metadata.resourceVersion);

@@ -25,7 +25,7 @@ interface Kind {
 export class ResourceQuotaReconciler implements Reconciler {
   readonly name = "resourcequota";
   readonly concurrency = 5;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly deps: ControllerDeps;
   private readonly quotas: Source<ResourceQuota>;
   private kinds: Kind[] = [];
@@ -33,7 +33,7 @@ export class ResourceQuotaReconciler implements Reconciler {
   constructor(deps: ControllerDeps) {
     this.deps = deps;
     this.quotas = deps.sources.of(resources.resourceQuotas);
-    this.reads = [this.quotas, deps.sources.pods] as unknown as readonly Source<never>[];
+    this.reads = [this.quotas, deps.sources.pods];
   }
 
   /** The garbage collector follows every kind already, so each cache here is one that exists. */

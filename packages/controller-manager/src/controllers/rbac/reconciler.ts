@@ -9,12 +9,12 @@ import { planAggregatedRules } from "./plan.ts";
 export class ClusterRoleAggregationReconciler implements Reconciler {
   readonly name = "clusterrole-aggregation";
   readonly concurrency = 5;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly roles: Source<ClusterRole>;
 
   constructor(deps: ControllerDeps) {
     this.roles = deps.sources.of(resources.clusterRoles);
-    this.reads = [this.roles] as unknown as readonly Source<never>[];
+    this.reads = [this.roles];
   }
 
   watch(enqueue: Enqueue): void {

@@ -23,7 +23,7 @@ export class GarbageCollector implements Reconciler {
   readonly name = "garbagecollector";
   readonly concurrency = 20;
   /** It decides on live objects; the graph only says where to look. */
-  readonly reads: readonly Source<never>[] = [];
+  readonly reads: readonly Source<unknown>[] = [];
   readonly graph: Graph;
   private readonly absentOwners = new AbsentOwners();
   private readonly monitors: Monitors;

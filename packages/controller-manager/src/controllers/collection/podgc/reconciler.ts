@@ -16,14 +16,14 @@ const QUARANTINE_MS = 40_000;
 export class PodGcReconciler implements Reconciler {
   readonly name = "podgc";
   readonly concurrency = 1;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   /** Names of nodes that pods have and the cache does not, to when that was first noticed. */
   private readonly missingSinceMs = new Map<string, number>();
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
-    this.reads = [deps.sources.pods, deps.sources.nodes] as unknown as readonly Source<never>[];
+    this.reads = [deps.sources.pods, deps.sources.nodes];
   }
 
   watch(enqueue: Enqueue): void {

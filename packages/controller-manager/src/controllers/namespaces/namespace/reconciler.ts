@@ -15,12 +15,12 @@ const DELETION_GRACE_PERIOD_MS = 5_000;
 export class NamespaceReconciler implements Reconciler {
   readonly name = "namespace";
   readonly concurrency = 10;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
-    this.reads = [deps.sources.namespaces, deps.sources.pods] as unknown as readonly Source<never>[];
+    this.reads = [deps.sources.namespaces, deps.sources.pods];
   }
 
   watch(enqueue: Enqueue): void {

@@ -15,12 +15,12 @@ const DESCRIPTION =
 export class RootCaCertPublisher implements Reconciler {
   readonly name = "rootcacertpublisher";
   readonly concurrency = 1;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
-    this.reads = [deps.sources.namespaces, deps.sources.configMaps] as unknown as readonly Source<never>[];
+    this.reads = [deps.sources.namespaces, deps.sources.configMaps];
   }
 
   watch(enqueue: Enqueue): void {

@@ -11,12 +11,12 @@ const NAME = "default";
 export class ServiceAccountReconciler implements Reconciler {
   readonly name = "serviceaccount";
   readonly concurrency = 1;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
-    this.reads = [deps.sources.namespaces, deps.sources.serviceAccounts] as unknown as readonly Source<never>[];
+    this.reads = [deps.sources.namespaces, deps.sources.serviceAccounts];
   }
 
   watch(enqueue: Enqueue): void {

@@ -10,7 +10,7 @@ import { ACCOUNT_NAME, planTokenSecret, TOKEN_TYPE } from "./plan.ts";
 export class ServiceAccountTokenReconciler implements Reconciler {
   readonly name = "serviceaccount-token";
   readonly concurrency = 5;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly deps: ControllerDeps;
   private readonly secrets: Source<Secret>;
   private readonly key: JwtKey | undefined;
@@ -18,7 +18,7 @@ export class ServiceAccountTokenReconciler implements Reconciler {
   constructor(deps: ControllerDeps) {
     this.deps = deps;
     this.secrets = deps.sources.of(resources.secrets);
-    this.reads = [this.secrets, deps.sources.serviceAccounts] as unknown as readonly Source<never>[];
+    this.reads = [this.secrets, deps.sources.serviceAccounts];
     const { serviceAccountKey } = deps.options;
     this.key = serviceAccountKey ? privateJwtKey(serviceAccountKey) : undefined;
   }

@@ -10,7 +10,7 @@ const COMPONENT = "cidrAllocator";
 export class NodeIpamReconciler implements Reconciler {
   readonly name = "nodeipam";
   readonly concurrency = 1;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly range: CidrRange | undefined;
   private next = 0;
   private readonly deps: ControllerDeps;
@@ -18,7 +18,7 @@ export class NodeIpamReconciler implements Reconciler {
   constructor(deps: ControllerDeps) {
     this.deps = deps;
     this.range = deps.options.clusterCidr ? parseClusterCidr(deps.options.clusterCidr) : undefined;
-    this.reads = [deps.sources.nodes as unknown as Source<never>];
+    this.reads = [deps.sources.nodes];
   }
 
   watch(enqueue: Enqueue): void {

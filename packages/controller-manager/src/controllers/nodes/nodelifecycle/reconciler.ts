@@ -24,7 +24,7 @@ const COMPONENT = "node-controller";
 export class NodeLifecycleReconciler implements Reconciler {
   readonly name = "nodelifecycle";
   readonly concurrency = 8;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly health: NodeHealth;
   private readonly zones: Zones;
   /** Nodes that were reported as registered, with their UIDs. */
@@ -38,7 +38,7 @@ export class NodeLifecycleReconciler implements Reconciler {
     this.health = new NodeHealth(deps.clock);
     this.zones = new Zones(deps.clock);
     const { nodes, leases, pods } = deps.sources;
-    this.reads = [nodes, leases, pods] as unknown as readonly Source<never>[];
+    this.reads = [nodes, leases, pods];
   }
 
   watch(enqueue: Enqueue): void {

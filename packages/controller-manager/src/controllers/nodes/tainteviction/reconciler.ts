@@ -16,7 +16,7 @@ const COMPONENT = "taint-eviction-controller";
 export class TaintEvictionReconciler implements Reconciler {
   readonly name = "tainteviction";
   readonly concurrency = 8;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly meetings: Meetings;
   /** Pods whose eviction was announced to wait and has been called off, to be told of. */
   private readonly calledOff = new Set<string>();
@@ -26,7 +26,7 @@ export class TaintEvictionReconciler implements Reconciler {
   constructor(deps: ControllerDeps) {
     this.deps = deps;
     this.meetings = new Meetings(deps.clock);
-    this.reads = [deps.sources.pods, deps.sources.nodes] as unknown as readonly Source<never>[];
+    this.reads = [deps.sources.pods, deps.sources.nodes];
   }
 
   watch(enqueue: Enqueue): void {

@@ -11,14 +11,14 @@ const ANNOTATION = "node.alpha.kubernetes.io/ttl";
 export class TtlReconciler implements Reconciler {
   readonly name = "ttl";
   readonly concurrency = 5;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private step = 0;
   private count = 0;
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
-    this.reads = [deps.sources.nodes as unknown as Source<never>];
+    this.reads = [deps.sources.nodes];
   }
 
   /** Nodes learn of another step at their next status, which comes every few minutes at the latest. */

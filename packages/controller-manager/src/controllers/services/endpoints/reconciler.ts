@@ -15,14 +15,14 @@ const COMPONENT = "endpoint-controller";
 export class EndpointsReconciler implements Reconciler {
   readonly name = "endpoints";
   readonly concurrency = 5;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly triggers = new TriggerTimes();
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
     const { services, pods, endpoints } = deps.sources;
-    this.reads = [services, pods, endpoints] as unknown as readonly Source<never>[];
+    this.reads = [services, pods, endpoints];
   }
 
   watch(enqueue: Enqueue): void {

@@ -15,14 +15,14 @@ const COMPONENT = "endpoint-slice-controller";
 export class EndpointSliceReconciler implements Reconciler {
   readonly name = "endpointslice";
   readonly concurrency = 5;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly triggers = new TriggerTimes();
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
     const { services, pods, nodes, endpointSlices } = deps.sources;
-    this.reads = [services, pods, nodes, endpointSlices] as unknown as readonly Source<never>[];
+    this.reads = [services, pods, nodes, endpointSlices];
   }
 
   watch(enqueue: Enqueue): void {

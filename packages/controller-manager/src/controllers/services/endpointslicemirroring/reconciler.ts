@@ -17,13 +17,13 @@ const LEADER = "control-plane.alpha.kubernetes.io/leader";
 export class EndpointSliceMirroringReconciler implements Reconciler {
   readonly name = "endpointslicemirroring";
   readonly concurrency = 5;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
     const { services, endpoints, endpointSlices } = deps.sources;
-    this.reads = [services, endpoints, endpointSlices] as unknown as readonly Source<never>[];
+    this.reads = [services, endpoints, endpointSlices];
   }
 
   watch(enqueue: Enqueue): void {

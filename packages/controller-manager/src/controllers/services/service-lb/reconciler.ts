@@ -13,12 +13,12 @@ const COMPONENT = "service-controller";
 export class ServiceLbReconciler implements Reconciler {
   readonly name = "service-lb";
   readonly concurrency = 1;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
-    this.reads = [deps.sources.services as unknown as Source<never>];
+    this.reads = [deps.sources.services];
   }
 
   watch(enqueue: Enqueue): void {

@@ -16,13 +16,13 @@ const COMPONENT = "deployment-controller";
 export class DeploymentReconciler implements Reconciler {
   readonly name = "deployment";
   readonly concurrency = 5;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly deps: ControllerDeps;
 
   constructor(deps: ControllerDeps) {
     this.deps = deps;
     const { deployments, replicaSets, pods } = deps.sources;
-    this.reads = [deployments, replicaSets, pods] as unknown as readonly Source<never>[];
+    this.reads = [deployments, replicaSets, pods];
   }
 
   watch(enqueue: Enqueue): void {

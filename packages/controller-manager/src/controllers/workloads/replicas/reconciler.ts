@@ -21,7 +21,7 @@ import { nextAvailabilityMs, statusOf } from "./status.ts";
 export class ReplicaReconciler<T extends ReplicaLike> implements Reconciler {
   readonly name: string;
   readonly concurrency = 5;
-  readonly reads: readonly Source<never>[];
+  readonly reads: readonly Source<unknown>[];
   private readonly kind: ReplicaKind<T>;
   private readonly pods: Source<Pod>;
   private readonly clock: Clock;
@@ -33,7 +33,7 @@ export class ReplicaReconciler<T extends ReplicaLike> implements Reconciler {
     this.deps = deps;
     this.clock = deps.clock;
     this.pods = deps.sources.pods;
-    this.reads = [kind.source as unknown as Source<never>, this.pods as unknown as Source<never>];
+    this.reads = [kind.source, this.pods];
   }
 
   watch(enqueue: Enqueue): void {
