@@ -7,6 +7,7 @@ import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../cluster/user-error.ts";
 import { userKubeconfig } from "../kubeconfig/user-file.ts";
+import { docker } from "../terminal/docker.ts";
 import { composeKubeconfig, removeFrom } from "./kubeconfig.ts";
 
 interface Project {
@@ -17,7 +18,7 @@ interface Project {
 
 /** Throws UserError when no such cluster is there, or Compose fails. */
 export async function downCompose({ purge, project }: { purge: boolean; project?: string }, say: (line: string) => void): Promise<void> {
-  const { name, dir, files } = projectOf(project);
+  const { name, dir, files } = await projectOf(project);
   const [program = "", ...words] = composeCommand();
   const args = [...words, "-p", name, ...files.flatMap((file) => ["-f", file]), "down", ...(purge ? ["-v"] : [])];
   try {
@@ -33,24 +34,21 @@ export async function downCompose({ purge, project }: { purge: boolean; project?
   if (await removeFrom(own, dirname(file))) say(`removed the context from ${own}`);
 }
 
-/** The one that is asked for, or the newest: where it was started, as its containers say. */
-function projectOf(project: string | undefined): Project {
-  const label = (name: string): string => `com.docker.compose.${name}`;
-  const filter = project ? `${label("project")}=${project}` : `${label("service")}=apiserver`;
-  const format = ["project", "project.working_dir", "project.config_files"].map((name) => `{{.Label "${label(name)}"}}`).join("\t");
-  const [newest = ""] = docker("ps", "-a", "--filter", `label=${filter}`, "--format", format).split("\n");
-  const [name = "", dir = "", files = ""] = newest.split("\t");
-  if (!name)
-    throw new UserError(`no cluster ${project ? `"${project}" ` : ""}is in containers here`, "start one with: docker compose up -d");
-  return { name, dir, files: files.split(",").filter(Boolean) };
-}
-
-function docker(...args: string[]): string {
-  try {
-    return execFileSync("docker", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  } catch {
-    throw new UserError("docker does not answer", "start it, or say `docker context use …`");
+/** The one that is asked for, or the only one, and where it was started, as its containers say: nothing is ended by a guess. */
+async function projectOf(wanted: string | undefined): Promise<Project> {
+  const labels = ["project", "project.working_dir", "project.config_files"];
+  const format = labels.map((name) => `{{.Label "com.docker.compose.${name}"}}`).join("\t");
+  const lines = (await docker(["ps", "-a", "--filter", "label=com.docker.compose.service=apiserver", "--format", format])).split("\n");
+  const rows = [...new Set(lines)].filter(Boolean).map((line) => line.split("\t"));
+  const projects = rows.map(([name = "", dir = "", files = ""]) => ({ name, dir, files: files.split(",").filter(Boolean) }));
+  const [first, ...others] = wanted === undefined ? projects : projects.filter(({ name }) => name === wanted);
+  if (!first)
+    throw new UserError(`no cluster ${wanted ? `"${wanted}" ` : ""}is in containers here`, "start one with: docker compose up -d");
+  if (others.length) {
+    const names = [first, ...others].map(({ name }) => name).join(", ");
+    throw new UserError(`${others.length + 1} clusters are in containers here: ${names}`, "choose one: --project NAME");
   }
+  return first;
 }
 
 /** `docker compose` where it is there, else docker-compose 1.29. */

@@ -1,17 +1,15 @@
 /** What a cluster says of itself: nodes, versions, its store, and how far behind its watches are; and which containers run one. */
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import { promisify } from "node:util";
 import { resources } from "@kubarium/api";
 import { clientFromKubeconfig } from "@kubarium/client";
 import { UserError } from "../cluster/user-error.ts";
 import { columns } from "../terminal/columns.ts";
+import { docker } from "../terminal/docker.ts";
 import { composeKubeconfig } from "./kubeconfig.ts";
 import type { ComponentStatus } from "./status.ts";
 
 const LIMIT_MS = 3_000;
-const run = promisify(execFile);
 
 export interface ClusterDetails {
   apiserver: "answers" | "does not answer";
@@ -124,18 +122,6 @@ export function componentOf([, service = "", container = "", state = "", words =
 
 const byName = (a: ComponentStatus, b: ComponentStatus): number =>
   a.name.localeCompare(b.name) || (a.container ?? "").localeCompare(b.container ?? "");
-
-async function docker(args: readonly string[]): Promise<string> {
-  try {
-    return (await run("docker", [...args])).stdout;
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new UserError(
-      missing ? "docker is not on this machine" : `docker does not answer: ${(error as Error).message.split("\n").at(-2)}`,
-      missing ? "install Docker Engine and Compose, or start the cluster as processes: npm start" : "is the engine running? docker info",
-    );
-  }
-}
 
 export function detailLines({ apiserver, version, nodes = [], store, watch }: ClusterDetails): string[] {
   if (apiserver !== "answers") return ["", "The API server does not answer."];
